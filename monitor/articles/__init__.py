@@ -1,0 +1,1 @@
+"""From an article's page to its main text."""

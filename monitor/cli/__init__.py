@@ -1,0 +1,99 @@
+"""The command line: one file a group of commands; each parses its words, calls `monitor.app`, and prints.
+
+Commands are loaded when they are called, so that `monitor --help` starts at once.
+"""
+
+import importlib
+import os
+import sys
+import traceback
+
+import click
+
+from monitor.cli.options import Options, common_options
+from monitor.errors import ConfigError, InputError, MonitorError
+
+# name → (module, one line of help): the help is here so that the list needs no imports.
+COMMANDS = {
+    "run": ("monitor.cli.run", "Watch the feeds and deliver alerts, until stopped."),
+    "demo": ("monitor.cli.demo", "See it work on built-in sample feeds, offline."),
+    "check": ("monitor.cli.check", "Check the configuration; show every mistake at once."),
+    "match": ("monitor.cli.match", "Show which watches match a text, a feed or a page, and why."),
+    "status": ("monitor.cli.status", "Show feeds, queue and destinations."),
+    "outbox": ("monitor.cli.outbox", "List, retry or drop deliveries."),
+    "notify": ("monitor.cli.notify", "Send a test alert."),
+    "schema": ("monitor.cli.schema", "Print the JSON Schema of the configuration."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), "command")  # noqa: B009 - a fixed name
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, no_args_is_help=False, invoke_without_command=True,
+             context_settings={"help_option_names": ["-h", "--help"]})  # fmt: skip
+@common_options
+@click.version_option(package_name="news-monitor", prog_name="monitor")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Watches news feeds, and tells you when a story that you wait for appears.
+
+    Start with `monitor demo`; then write config.yaml, try it with `monitor check`, and start `monitor run`.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 fine, 1 it ran and something is wrong, 2 the input is wrong."""
+    context: click.Context | None = None
+    try:
+        with cli.make_context("monitor", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            cli.invoke(context)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away (`monitor … | head`): nothing is wrong with us.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except MonitorError as error:
+        _explain(error, context)
+        sys.exit(2 if isinstance(error, InputError) else 1)
+    except Exception as error:  # noqa: BLE001 - the outermost boundary: a person gets one line, not a traceback
+        if _verbosity(context) >= 2:
+            traceback.print_exc()
+        click.echo(f"monitor: unexpected {type(error).__name__}: {error} (-vv shows where)", err=True)
+        sys.exit(1)
+
+
+def _verbosity(context: click.Context | None) -> int:
+    return context.obj.verbosity if context is not None and isinstance(context.obj, Options) else 0
+
+
+def _explain(error: MonitorError, context: click.Context | None) -> None:
+    if _verbosity(context) >= 2:
+        traceback.print_exception(error)
+    if isinstance(error, ConfigError):
+        from monitor.cli.problems import print_problems  # noqa: PLC0415 - only a wrong file needs it
+
+        print_problems(error.problems)
+    else:
+        click.echo(f"monitor: {error}", err=True)

@@ -1,0 +1,119 @@
+"""What the rest of the program sees of the configuration: frozen values, already checked, all defaults set."""
+
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+from monitor.model import Entity, Feed, Secret, Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelegramSettings:
+    """A Telegram chat. `base_url` is the root of the Bot API server, without the `/bot<token>` part."""
+
+    name: str
+    token: Secret
+    chat: int | str
+    thread: int | None = None
+    silent: bool = False
+    language: str | None = None
+    admins: tuple[int, ...] = ()
+    base_url: str = "https://api.telegram.org"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleSettings:
+    """The screen."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseSettings:
+    """Any Apprise address."""
+
+    name: str
+    url: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailSettings:
+    """A mailbox, by an SMTP server's address (`smtp://` or `smtps://`, with user and password in it)."""
+
+    name: str
+    to: tuple[str, ...]
+    smtp: Secret
+    sender: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSettings:
+    """An HTTP endpoint, signed as Standard Webhooks."""
+
+    name: str
+    url: Secret
+    secret: Secret | None = None
+
+
+DestinationSettings: TypeAlias = TelegramSettings | ConsoleSettings | AppriseSettings | EmailSettings | WebhookSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """From `start` to `end` local time in the IANA zone `timezone`; may span midnight."""
+
+    start: time
+    end: time
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollSettings:
+    """How feeds are fetched. Sizes are bytes."""
+
+    min: timedelta = timedelta(minutes=2)
+    max: timedelta = timedelta(hours=1)
+    timeout: timedelta = timedelta(seconds=20)
+    concurrency: int = 64
+    per_host: int = 2
+    max_body: int = 10_000_000
+    max_article: int = 5_000_000
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySettings:
+    """How long a story stays open, and whether items of several feeds are merged into one at all."""
+
+    window: timedelta = timedelta(hours=48)
+    merge: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Where the status page is served."""
+
+    listen: str = "127.0.0.1:8080"
+    token: Secret | None = None
+    public_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole file. `store` is an SQLAlchemy URL with an absolute path. `secrets` is every value that came from
+    outside the file, for the redacting of logs."""
+
+    path: Path
+    feeds: tuple[Feed, ...]
+    entities: tuple[Entity, ...]
+    watches: tuple[Watch, ...]
+    destinations: tuple[DestinationSettings, ...]
+    quiet_hours: QuietHours | None
+    poll: PollSettings
+    stories: StorySettings
+    store: Secret
+    retention: timedelta
+    web: WebSettings | None
+    admin: str | None
+    secrets: tuple[Secret, ...] = field(default=(), repr=False)

@@ -1,0 +1,376 @@
+"""The nouns that every room shares: values only, frozen, without behaviour beyond their own shape.
+
+Times are aware UTC. Text is plain text: markup was removed where an item was parsed. Ids are lower-case hex.
+Spans (`start`, `end`) count code points in the text that they speak of, the end excluded.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Secret:
+    """A value that may be used but never shown: `repr`, `str` and formatting give stars."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself: for the wire, never for a log, an error, the database or a page."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+class Priority(StrEnum):
+    """How loudly an alert arrives."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 is the strongest."""
+        return tuple(Priority).index(self)
+
+
+class Field(StrEnum):
+    """The parts of an item that a term can be found in."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """HTTP Basic authentication of a feed."""
+
+    username: str
+    password: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed as the configuration describes it. What polling learns about it is a `FeedState`.
+
+    `address` is the URL as the file has it, safe to show and to store: `${NAME}` stays unresolved and a password is
+    starred. `url` is where to connect. `id` is derived from `address`, so that a rotated secret keeps its history.
+    """
+
+    id: str
+    address: str
+    url: Secret
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    every: timedelta | None = None
+    full_text: bool = False
+    headers: Mapping[str, Secret] = field(default_factory=dict)
+    auth: Credentials | None = None
+    proxy: Secret | None = None
+    user_agent: str | None = None
+    allow_private: bool | None = None
+    backfill: timedelta | None = None
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """One thing under all its names. `names` includes `name` itself."""
+
+    name: str
+    names: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """At most `count` alerts within `period`."""
+
+    count: int
+    period: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What somebody waits for.
+
+    `queries` are alternatives (`query` and then `any` of the file): one of them must match; none of `exclude` may.
+    `feeds` are selectors: a feed's name or address, `tag:x`, or either with a leading `-` to leave out; empty is all.
+    `notify` names destinations; empty is every destination.
+    """
+
+    name: str
+    queries: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = (Field.TITLE, Field.SUMMARY, Field.TEXT)
+    priority: Priority = Priority.NORMAL
+    notify: tuple[str, ...] = ()
+    digest: str | None = None
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedItem:
+    """One item as a feed's document has it, before anybody asked whether it is new.
+
+    `guid` is the feed's own id, "" when it gives none. `published` is None when the feed's date cannot be read.
+    `text` is the feed's own full content where it carries one beside the summary.
+    """
+
+    guid: str
+    link: str
+    title: str
+    summary: str = ""
+    text: str = ""
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed's document, read. `items` stand in the document's order."""
+
+    title: str
+    language: str | None
+    items: tuple[ParsedItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item that monitor has taken note of. `source` is its feed's name for people."""
+
+    id: str
+    feed_id: str
+    source: str
+    title: str
+    link: str
+    summary: str = ""
+    text: str = ""
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    published: datetime | None = None
+    first_seen: datetime
+
+    def field(self, name: Field) -> str:
+        """The plain text of one matched part."""
+        match name:
+            case Field.TITLE:
+                return self.title
+            case Field.SUMMARY:
+                return self.summary
+            case Field.TEXT:
+                return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One place where a watch's term stands: `text` is `field[start:end]` as it is written there."""
+
+    term: str
+    entity: str | None
+    field: Field
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One watch that matches one item, with every place that says why."""
+
+    watch: str
+    priority: Priority
+    terms: tuple[Term, ...]
+
+
+class MissReason(StrEnum):
+    """Why a watch does not match; `Miss.detail` completes the sentence."""
+
+    NO_TERM = "no term found"
+    EXCLUDED = "excluded by"
+    OTHER_FEED = "not for this feed"
+    OTHER_LANGUAGE = "not for this language"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """One watch that does not match one item."""
+
+    watch: str
+    reason: MissReason
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}" if self.detail else str(self.reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """What every watch says of one item, in the order of the file."""
+
+    matches: tuple[Match, ...]
+    misses: tuple[Miss, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """One feed's copy of a story."""
+
+    source: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What several items tell. `keys` are what makes another item the same story (see `monitor.stories`)."""
+
+    id: str
+    title: str
+    opened: datetime
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One watch that fired on one story, by the item that first made it fire."""
+
+    story_id: str
+    watch: str
+    item_id: str
+    priority: Priority
+    raised: datetime
+
+
+class MessageKind(StrEnum):
+    """What a message is for."""
+
+    ALERT = "alert"
+    TEST = "test"
+    NOTICE = "notice"  # monitor speaks of its own troubles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A piece of an item's text, with the spans of the matched words in it."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """The line that says why: the watch, and each term as the text has it ("Abe", "プーチン"), with its fields."""
+
+    watch: str
+    priority: Priority
+    terms: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What one destination is told of one story: structure, rendered when it is sent.
+
+    `time` is when the item was published, or else when monitor first saw it (then `published` is False).
+    `also` are the later outlets. A notice has only a headline and `body`.
+    """
+
+    kind: MessageKind
+    priority: Priority
+    headline: str
+    time: datetime
+    published: bool = True
+    link: str = ""
+    source: str = ""
+    snippet: Snippet | None = None
+    reasons: tuple[Reason, ...] = ()
+    also: tuple[Outlet, ...] = ()
+    body: str = ""
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands.
+
+    queued → sending (committed before the request leaves) → sent | retry | unknown | dead.
+    `retry` and `unknown` wait for `not_before` and become `sending` again; `dead` waits for a person.
+    """
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+    DEAD = "dead"
+    DROPPED = "dropped"  # by a person, with `monitor outbox drop`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message at one destination. `id` is derived from both, and is the idempotency key.
+
+    `revision` counts the message's versions from 1; `sent_revision` is the newest that surely arrived, 0 for none.
+    A sent delivery whose message changed later is sent again as an edit of `external_id`.
+    `failures` counts tries that surely did not arrive, `unknowns` tries whose outcome cannot be known.
+    """
+
+    id: str
+    destination: str
+    story_id: str | None
+    message: Message
+    state: DeliveryState
+    created: datetime
+    not_before: datetime
+    revision: int = 1
+    sent_revision: int = 0
+    external_id: str | None = None
+    attempts: int = 0
+    failures: int = 0
+    unknowns: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What polling knows of one feed.
+
+    `etag` and `last_modified` go back to the server byte for byte. `body_hash` is of the last body that parsed.
+    `baselined` is False until the first successful poll, whose items are taken as read.
+    `failures` counts failed polls in a row, `failing_since` is the first of them, `error` the newest reason.
+    `told` says that `admin` was told of the failure. `gone` means that the server said so for good: no more polls.
+    """
+
+    feed_id: str
+    next_poll: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    title: str | None = None
+    language: str | None = None
+    interval: timedelta = timedelta(minutes=15)
+    last_poll: datetime | None = None
+    last_success: datetime | None = None
+    baselined: bool = False
+    failures: int = 0
+    failing_since: datetime | None = None
+    error: str = ""
+    told: bool = False
+    gone: bool = False

@@ -1,0 +1,1 @@
+"""Destinations, one file each; they do not know one another."""

@@ -1,0 +1,1 @@
+"""Delivers what was written down, at least once, whatever crashes."""

@@ -1,0 +1,360 @@
+"""Every seam of the program: what the engines (`poll`, `outbox`) need of the world, and nothing more.
+
+Outcomes are closed unions: match on them and end with `assert_never`. An adapter never raises for an ordinary day.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from monitor.model import (
+    Alert,
+    Delivery,
+    DeliveryState,
+    Feed,
+    FeedState,
+    Item,
+    Match,
+    Message,
+    Story,
+)
+
+# --- fetching ------------------------------------------------------------
+
+
+class FetchFailure(StrEnum):
+    """Why a fetch brought nothing; the value is what people read."""
+
+    UNRESOLVED = "the name does not resolve"
+    REFUSED = "the connection was refused"
+    CONNECTION = "the connection broke"
+    TLS = "the TLS handshake failed"
+    TIMEOUT = "no complete answer in time"
+    TOO_LARGE = "the body is larger than allowed"
+    BAD_ENCODING = "the body's compression is broken or not one that was asked for"
+    TRUNCATED = "the body ended early"
+    REDIRECT_LOOP = "too many redirects"
+    BAD_REDIRECT = "a redirect leads nowhere"
+    BAD_URL = "the address cannot be used"
+    RATE_LIMITED = "the server asks for fewer requests"
+    FORBIDDEN = "the server refuses access"
+    GONE = "the server says that it is gone for good"
+    CLIENT_ERROR = "the server refuses the request"
+    SERVER_ERROR = "the server has an error of its own"
+    NOT_A_FEED = "the answer is not a feed"
+    PROTOCOL = "the answer is not valid HTTP"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server wants to be shown at the next request, byte for byte; None means that it gave none."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A whole body. `url` is the final address; `content_type` is the header's value or ""."""
+
+    body: bytes
+    url: str
+    content_type: str
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """A 304. `validators` has only those that the answer carried."""
+
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailed:
+    """Nothing usable came. `detail` is short, for people, and free of secrets ("HTTP 503"). `retry_after` is what the
+    server asked for, not yet clamped."""
+
+    reason: FetchFailure
+    detail: str = ""
+    retry_after: timedelta | None = None
+
+    def __str__(self) -> str:
+        return f"{self.reason} ({self.detail})" if self.detail else str(self.reason)
+
+
+FetchOutcome: TypeAlias = Fetched | NotModified | FetchFailed
+
+
+class Fetcher(Protocol):
+    """Brings bytes. Never raises for what a server or a network does."""
+
+    async def fetch(self, feed: Feed, validators: Validators) -> FetchOutcome:
+        """One conditional request for a feed, its redirects followed."""
+        ...
+
+    async def fetch_page(self, feed: Feed, url: str) -> FetchOutcome:
+        """One article page, under the same manners, without the feed's credentials on other hosts."""
+        ...
+
+
+# --- sending ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What a notifier needs beside the message. `key` is the delivery's id, the same at every try.
+
+    `repeat` says that an earlier try may have arrived: mark the message. `replaces` is the `external_id` of the first
+    version, which is to be edited; a destination that cannot edit sends the news as a further message.
+    """
+
+    key: str
+    repeat: bool = False
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """It arrived. `external_id` is the destination's own id of the message, where it has one."""
+
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryLater:
+    """It surely did not arrive, and may later. `after` is what the destination asked for; then it is no failure, and
+    the whole destination waits."""
+
+    reason: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """It surely did not arrive, and will not as things are.
+
+    With `parks`, the destination itself is at fault (blocked, chat not found, bad token): it is parked with everything
+    that waits for it, until a person has mended it. Otherwise this one message is dead.
+    """
+
+    reason: str
+    parks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """The request left, and nobody knows whether it arrived."""
+
+    reason: str
+
+
+SendOutcome: TypeAlias = Sent | TryLater | Refused | Unknown
+
+
+class Notifier(Protocol):
+    """One destination."""
+
+    async def send(self, message: Message, envelope: Envelope) -> SendOutcome:
+        """One try. Never raises for what a server or a network does; if cancelled, the outcome is unknown."""
+        ...
+
+
+# --- storing ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollContext:
+    """All that is known about the items of one feed's document.
+
+    `seen` maps an identity key to the id of the item that had it. `items` has the stored items behind those ids whose
+    content key is not seen, so an edit can be told. `alerted` has, for each of them, the watches that alerted.
+    """
+
+    seen: Mapping[str, str]
+    items: Mapping[str, Item]
+    alerted: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenStory:
+    """A story that new items may join, with what was said of it so far."""
+
+    story: Story
+    item_ids: frozenset[str]
+    alerted: frozenset[str]
+    deliveries: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingArticle:
+    """A stored item whose page could not be read yet. `tries` counts the failed ones."""
+
+    item: Item
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRetry:
+    """When an item's page is to be tried again; `due` None ends it."""
+
+    item_id: str
+    tries: int
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollPlan:
+    """All that a poll changes, written in one transaction or not at all.
+
+    `state` is None when no feed was polled (a late article page). `seen` maps new identity keys to item ids; `served`
+    are the known keys that the feed still serves. `items` are new or changed. `joins` pairs story ids with item ids.
+    `deliveries` are new, or carry the changed message of a stored one (same id): the store then raises its `revision`,
+    and queues it again if it was sent already.
+    """
+
+    state: FeedState | None
+    seen: Mapping[str, str]
+    served: Collection[str] = ()
+    items: Sequence[Item] = ()
+    matches: Sequence[tuple[str, Match]] = ()
+    stories: Sequence[Story] = ()
+    joins: Sequence[tuple[str, str]] = ()
+    alerts: Sequence[Alert] = ()
+    deliveries: Sequence[Delivery] = ()
+    articles: Sequence[ArticleRetry] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How a try ended. `state` is the delivery's next one, `outcome` and `detail` are for the record of attempts.
+
+    `pause_until` holds the whole destination; `parked` is the reason for which it is parked.
+    """
+
+    state: DeliveryState
+    outcome: str
+    not_before: datetime
+    external_id: str | None = None
+    failures: int = 0
+    unknowns: int = 0
+    error: str = ""
+    pause_until: datetime | None = None
+    parked: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try of a delivery. `outcome` is "" while it is under way or when the daemon died in it."""
+
+    number: int
+    started: datetime
+    ended: datetime | None
+    outcome: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestinationState:
+    """What the outbox knows of one destination."""
+
+    name: str
+    not_before: datetime | None = None
+    parked: str | None = None
+    waiting: int = 0
+    dead: int = 0
+    last_sent: datetime | None = None
+
+
+class Store(Protocol):
+    """What is remembered. Every method is one transaction; it returns when that is on the disk.
+
+    Raises `StoreError` where the disk or the database fails; nothing of that call then took place.
+    """
+
+    async def sync_feeds(self, feeds: Sequence[FeedState]) -> None:
+        """These, and no others, are to be polled from now on. Known ones keep what is remembered of them."""
+        ...
+
+    async def due_feeds(self, now: datetime, limit: int) -> tuple[FeedState, ...]:
+        """The feeds to be polled whose time has come and that are not gone, the longest due first."""
+        ...
+
+    async def feed_states(self) -> tuple[FeedState, ...]:
+        """Every feed that is to be polled."""
+        ...
+
+    async def poll_context(self, feed_id: str, keys: Sequence[tuple[str, ...]]) -> PollContext:
+        """What is known about a document's items; each is given by its identity keys, the content key last."""
+        ...
+
+    async def open_stories(self, keys: Collection[str], since: datetime) -> tuple[OpenStory, ...]:
+        """The stories opened after `since` that have one of these keys."""
+        ...
+
+    async def commit_poll(self, plan: PollPlan) -> None:
+        """Write a whole plan, or nothing of it. Writing the same plan twice changes nothing more."""
+        ...
+
+    async def due_articles(self, now: datetime, limit: int) -> tuple[PendingArticle, ...]:
+        """Items, of feeds to be polled, whose page is to be tried again now."""
+        ...
+
+    async def enqueue(self, deliveries: Sequence[Delivery]) -> None:
+        """Add deliveries that belong to no poll (tests, notices). Known ids stay as they are."""
+        ...
+
+    async def lease(self, destinations: Collection[str], now: datetime) -> tuple[Delivery, ...]:
+        """For each of these destinations that is neither parked nor paused, mark the next waiting delivery `sending`,
+        record the attempt, and return it as it was before (so `state` tells whether it was `unknown`), with `attempts`
+        counting this one. High priority goes first, then first in, first out; one whose time has not come never holds
+        up the others."""
+        ...
+
+    async def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> None:
+        """Record how a leased delivery's try ended. Where the message changed meanwhile, a sent one is queued again."""
+        ...
+
+    async def recover(self, now: datetime, not_before: datetime) -> int:
+        """At start: every `sending` becomes `unknown`, to be tried again at `not_before`, and parked destinations get
+        another chance. Returns how many became unknown."""
+        ...
+
+    async def deliveries(self, states: Collection[DeliveryState], limit: int | None = None) -> tuple[Delivery, ...]:
+        """The deliveries in these states, oldest first."""
+        ...
+
+    async def delivery(self, delivery_id: str) -> Delivery | None:
+        """One delivery."""
+        ...
+
+    async def attempts(self, delivery_id: str) -> tuple[Attempt, ...]:
+        """Every try of one delivery, in order."""
+        ...
+
+    async def retry(self, ids: Collection[str] | None, now: datetime) -> int:
+        """Queue dead deliveries again (all of them for None), and unpark their destinations. Returns how many."""
+        ...
+
+    async def drop(self, ids: Collection[str]) -> int:
+        """Give up deliveries that wait or are dead. Returns how many."""
+        ...
+
+    async def destinations(self) -> tuple[DestinationState, ...]:
+        """Every destination that ever had a delivery."""
+        ...
+
+    async def items_per_day(self, since: datetime, now: datetime) -> Mapping[str, float]:
+        """By feed id, the mean number of new items a day since then (first polls left out)."""
+        ...
+
+    async def purge(self, before: datetime) -> int:
+        """Forget items, stories and settled deliveries older than that; identities that feeds served since then stay,
+        as do deliveries that wait or are dead. Returns how many items went."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was asked for and close the file."""
+        ...
