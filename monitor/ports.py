@@ -45,6 +45,7 @@ class FetchFailure(StrEnum):
     SERVER_ERROR = "the server has an error of its own"
     NOT_A_FEED = "the answer is not a feed"
     PROTOCOL = "the answer is not valid HTTP"
+    INTERNAL = "monitor made a mistake of its own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,10 @@ class Fetcher(Protocol):
         """One article page, under the same manners, without the feed's credentials on other hosts."""
         ...
 
+    async def close(self) -> None:
+        """Let go of connections; nothing is fetched afterwards."""
+        ...
+
 
 # --- sending ------------------------------------------------------------
 
@@ -107,8 +112,8 @@ class Fetcher(Protocol):
 class Envelope:
     """What a notifier needs beside the message. `key` is the delivery's id, the same at every try.
 
-    `repeat` says that an earlier try may have arrived: mark the message. `replaces` is the `external_id` of the first
-    version, which is to be edited; a destination that cannot edit sends the news as a further message.
+    `repeat` says that another copy may have arrived before: mark the message. `replaces` is the `external_id` of the
+    first version, which is to be edited; a destination that cannot edit sends the news as a further message.
     """
 
     key: str
@@ -159,6 +164,10 @@ class Notifier(Protocol):
 
     async def send(self, message: Message, envelope: Envelope) -> SendOutcome:
         """One try. Never raises for what a server or a network does; if cancelled, the outcome is unknown."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections; nothing is sent afterwards."""
         ...
 
 
@@ -229,7 +238,7 @@ class PollPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """How a try ended. `state` is the delivery's next one, `outcome` and `detail` are for the record of attempts.
+    """How a try ended. `state` is the delivery's next one, `outcome` and `error` are for the record of attempts.
 
     `pause_until` holds the whole destination; `parked` is the reason for which it is parked.
     """

@@ -1,0 +1,51 @@
+"""Makes the message of an alert, and adds to it what came later. How it looks is not its business."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from monitor.alerts.reasons import reasons_of
+from monitor.alerts.snippet import snippet_of
+from monitor.model import Item, Match, Message, MessageKind, Outlet, Priority, Reason
+
+
+def alert_message(item: Item, matches: Sequence[Match]) -> Message:
+    """The first message of a story: `item` with every watch that it matched. `matches` is not empty."""
+    return Message(
+        kind=MessageKind.ALERT,
+        priority=strongest(match.priority for match in matches),
+        headline=item.title or item.link or item.source,
+        link=item.link,
+        source=item.source,
+        time=item.published or item.first_seen,
+        published=item.published is not None,
+        snippet=snippet_of(item, [term for match in matches for term in match.terms]),
+        reasons=reasons_of(matches),
+    )
+
+
+def amended(message: Message, item: Item, matches: Sequence[Match]) -> Message:
+    """The same message after `item` joined its story: further watches with their reasons, and a new outlet."""
+    named = {reason.watch for reason in message.reasons}
+    further = reasons_of([match for match in matches if match.watch not in named])
+    return replace(
+        message,
+        priority=strongest([message.priority, *(reason.priority for reason in further)]),
+        reasons=_strongest_first((*message.reasons, *further)),
+        also=_with_outlet(message, item),
+    )
+
+
+def strongest(priorities: Iterable[Priority]) -> Priority:
+    """The priority that rules when several meet."""
+    return min(priorities, key=lambda priority: priority.rank)
+
+
+def _strongest_first(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    return tuple(sorted(reasons, key=lambda reason: reason.priority.rank))
+
+
+def _with_outlet(message: Message, item: Item) -> tuple[Outlet, ...]:
+    known = {message.source, *(outlet.source for outlet in message.also)}
+    if item.source in known:
+        return message.also
+    return (*message.also, Outlet(source=item.source, link=item.link))

@@ -1,0 +1,219 @@
+"""Lays a message out as lines of styled pieces, short enough for where it goes. Pure.
+
+Promises: what does not fit is left out by structure and counted ("+7 more"), in a fixed order: the snippet's tail,
+terms, outlets, watches, a long body, and the headline at last. It knows no markup: `render` paints what is here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum, auto
+from itertools import accumulate, groupby
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from monitor.alerts.spans import pieces
+from monitor.alerts.wording import cut, harmless, one_line, tamed, units
+from monitor.model import Message, MessageKind, Outlet, Reason, Snippet
+
+# Addresses longer than this are shown nowhere and linked nowhere.
+LONGEST_LINK = 2048
+
+
+class Style(Enum):
+    """What a piece of text is, so that a painter can say it in its own way."""
+
+    PLAIN = auto()
+    HEADLINE = auto()
+    MARK = auto()  # a matched word
+    TIME = auto()
+    LINK = auto()
+    ASIDE = auto()  # less important than the rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Some text in one style. `href` is a checked http or https address or ""; `time` belongs to `Style.TIME`."""
+
+    text: str
+    style: Style = Style.PLAIN
+    href: str = ""
+    time: datetime | None = None
+
+
+Line: TypeAlias = tuple[Run, ...]
+Section: TypeAlias = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How much fits, and what the place can do. `limit` is in UTF-16 units. `gap` counts the line feeds between
+    sections. `addresses` shows the headline's address in a line of its own, for want of links, where
+    it is no more than a quarter of the limit. `tame` keeps words
+    such as `/mute` from becoming links by themselves."""
+
+    limit: int
+    gap: int = 1
+    addresses: bool = False
+    tame: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """The most that is shown of each part; texts in UTF-16 units, the others by number."""
+
+    snippet: int = 600
+    terms: int = 12
+    outlets: int = 20
+    watches: int = 40
+    label: int = 200
+    body: int = 100_000
+    headline: int = 100_000
+
+
+_WHITESPACE = re.compile(r"\s+")
+
+# More than these bold words help nobody, and Telegram keeps only a hundred entities in a message.
+MOST_MARKS = 40
+
+_STEPS: tuple[Mapping[str, int], ...] = (
+    {"snippet": 240}, {"snippet": 120}, {"snippet": 0},
+    {"terms": 6}, {"terms": 3},
+    {"outlets": 6}, {"outlets": 3},
+    {"watches": 12}, {"watches": 5},
+    {"label": 80}, {"label": 40},
+    {"body": 3000}, {"body": 1000}, {"body": 300}, {"body": 100},
+    {"headline": 3000}, {"headline": 1000}, {"headline": 300},
+    {"watches": 1, "terms": 1, "outlets": 0, "label": 20, "body": 40, "headline": 100},
+)  # fmt: skip
+
+# From everything to next to nothing, each rung with what was cut on those before it.
+_LADDER = tuple(accumulate(_STEPS, lambda caps, step: replace(caps, **step), initial=Caps()))
+
+
+def lay_out(message: Message, look: Look, repeat_key: str | None) -> tuple[Section, ...]:
+    """The fullest layout that fits. Raises ValueError where the look's limit is under 500 and nothing fits."""
+    for caps in _LADDER:
+        sections = _sections(message, caps, look, repeat_key)
+        if _length(sections, look.gap) <= look.limit:
+            return sections
+    raise ValueError(f"no message fits into {look.limit} characters")
+
+
+def web_link(link: str) -> str:
+    """The address if it can be a link (http or https, with a host, not over-long), and else ""."""
+    link = one_line(link)
+    try:
+        parts = urlsplit(link)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return link if usable and len(link) <= LONGEST_LINK and " " not in link else ""
+
+
+def _length(sections: Sequence[Section], gap: int) -> int:
+    lines = [line for section in sections for line in section]
+    feeds = sum(len(section) - 1 for section in sections) + gap * (len(sections) - 1)
+    return sum(units(run.text) for line in lines for run in line) + feeds
+
+
+def _sections(message: Message, caps: Caps, look: Look, repeat_key: str | None) -> tuple[Section, ...]:
+    body = cut(harmless(message.body).strip(), caps.body)
+    sections: list[Section] = [
+        tuple(_head(message, caps, look)),
+        tuple(_snippet(message.snippet, caps.snippet)),
+        ((Run(text=body),),) if body else (),
+        tuple(_why(message, caps)),
+    ]
+    if look.tame and message.kind is MessageKind.ALERT:
+        sections = [tuple(tuple(map(_tamed, line)) for line in section) for section in sections]
+    if repeat_key is not None:
+        # Not tamed: as a tag it can be tapped and searched for.
+        mark: Line = (Run(text=f"↻ may repeat · #{repeat_key[:4]}", style=Style.ASIDE),)
+        sections[-1] = (*sections[-1], mark)
+    return tuple(section for section in sections if section)
+
+
+def _tamed(run: Run) -> Run:
+    return replace(run, text=tamed(run.text))
+
+
+def _head(message: Message, caps: Caps, look: Look) -> Iterator[Line]:
+    link = web_link(message.link)
+    headline = cut(one_line(message.headline), caps.headline) or "(no headline)"
+    yield (Run(text=headline, style=Style.HEADLINE, href=link),)
+    if message.kind is MessageKind.ALERT:
+        yield tuple(_origin(message, caps))
+    if link and look.addresses and units(link) <= look.limit // 4:
+        yield (Run(text=link, style=Style.LINK, href=link),)
+
+
+def _origin(message: Message, caps: Caps) -> Iterator[Run]:
+    source = cut(one_line(message.source), caps.label)
+    if source:
+        yield Run(text=f"{source} · ", style=Style.ASIDE)
+    if not message.published:
+        yield Run(text="seen ", style=Style.ASIDE)
+    moment = message.time.astimezone(UTC)
+    yield Run(text=f"{moment:%Y-%m-%d %H:%M} UTC", style=Style.TIME, time=moment)
+
+
+def _snippet(snippet: Snippet | None, limit: int) -> Iterator[Line]:
+    runs: list[Run] = []
+    left = limit
+    for text, marked in pieces(snippet.text, snippet.marks[:MOST_MARKS]) if snippet else ():
+        whole = _WHITESPACE.sub(" ", harmless(text))
+        shown = cut(whole, left)
+        if shown:
+            runs.append(Run(text=shown, style=Style.MARK if marked else Style.PLAIN))
+        if shown != whole:
+            break
+        left -= units(shown)
+    if any(run.text.strip() for run in runs):
+        yield tuple(runs)
+
+
+def _why(message: Message, caps: Caps) -> Iterator[Line]:
+    for reason in message.reasons[: caps.watches]:
+        yield (Run(text=_reason(reason, caps)),)
+    further = len(message.reasons) - caps.watches
+    if further > 0:
+        yield (Run(text=f"+{further} {'watch' if further == 1 else 'watches'}", style=Style.ASIDE),)
+    if message.also:
+        yield tuple(_outlets(message.also, caps))
+
+
+def _reason(reason: Reason, caps: Caps) -> str:
+    watch = cut(one_line(reason.watch), caps.label)
+    terms = [cut(one_line(term), caps.label) for term in reason.terms[: caps.terms]]
+    groups = _by_field(terms, reason)
+    further = len(reason.terms) - len(terms)
+    if further > 0:
+        groups.append(f"+{further} more")
+    return f"▸ {watch} — {', '.join(groups)}" if groups else f"▸ {watch}"
+
+
+def _by_field(terms: Sequence[str], reason: Reason) -> list[str]:
+    """ "Abe, Putin (title)" for each run of terms in one field; fields that do not run beside the terms are lumped."""
+    if not terms:
+        return []
+    if len(reason.fields) != len(reason.terms):
+        fields = ", ".join(dict.fromkeys(reason.fields))
+        return [f"{', '.join(terms)} ({fields})" if fields else ", ".join(terms)]
+    placed = zip(terms, reason.fields, strict=False)
+    grouped = groupby(placed, key=lambda pair: pair[1])
+    return [f"{', '.join(term for term, _ in group)} ({field})" for field, group in grouped]
+
+
+def _outlets(also: Sequence[Outlet], caps: Caps) -> Iterator[Run]:
+    yield Run(text="also: ", style=Style.ASIDE)
+    shown = also[: caps.outlets]
+    for number, outlet in enumerate(shown):
+        if number:
+            yield Run(text=", ", style=Style.ASIDE)
+        name = cut(one_line(outlet.source), caps.label) or "(unnamed)"
+        yield Run(text=name, style=Style.LINK, href=web_link(outlet.link))
+    further = len(also) - len(shown)
+    if further > 0:
+        yield Run(text=f"{', ' if shown else ''}+{further}", style=Style.ASIDE)
