@@ -1,0 +1,1 @@
+"""One file a revision, each with what it changes and how."""

@@ -1,0 +1,227 @@
+"""Deliveries, their attempts, and the destinations they wait for."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select, update
+
+from monitor.model import Delivery, DeliveryState, Message
+from monitor.ports import Attempt, DestinationState, Settlement
+from monitor.store.codec import dump, load
+from monitor.store.rows import WAITING, chunks, delivery, delivery_row, message_columns, state_columns
+from monitor.store.tables import attempts, deliveries, destinations
+from monitor.store.upsert import insert_new
+
+
+def add(connection: Connection, values: Iterable[Delivery]) -> None:
+    """Add new deliveries, in this order; those that are known stay as they are."""
+    rows = [delivery_row(value) for value in values]
+    names = [{"name": name} for name in dict.fromkeys(row["destination"] for row in rows)]
+    insert_new(connection, destinations, names, keys=["name"])
+    insert_new(connection, deliveries, rows, keys=["id"])
+
+
+def merge(connection: Connection, values: Sequence[Delivery]) -> None:
+    """Add new deliveries, and give known ones the message they carry now."""
+    known = _stored(connection, [value.id for value in values])
+    add(connection, [value for value in values if value.id not in known])
+    for value in values:
+        if value.id in known:
+            _revise(connection, known[value.id], value)
+
+
+def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, RowMapping]:
+    found: dict[str, RowMapping] = {}
+    for chunk in chunks(ids):
+        query = select(deliveries.c.id, deliveries.c.message, deliveries.c.state, deliveries.c.revision)
+        rows = connection.execute(query.where(deliveries.c.id.in_(chunk))).mappings()
+        found.update((row["id"], row) for row in rows)
+    return found
+
+
+def _revise(connection: Connection, stored: RowMapping, value: Delivery) -> None:
+    # Values are compared, not texts: another version may have written the same message with other keys.
+    if load(stored["message"], Message) == load(dump(value.message), Message):
+        return
+    changes = message_columns(value.message) | {"revision": stored["revision"] + 1}
+    if stored["state"] == DeliveryState.SENT:
+        changes |= state_columns(DeliveryState.QUEUED) | {"not_before": value.not_before}
+    _change(connection, value.id, changes)
+
+
+def _change(connection: Connection, delivery_id: str, values: dict[str, Any]) -> None:
+    connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
+
+
+def lease(connection: Connection, names: Collection[str], now: datetime) -> tuple[Delivery, ...]:
+    """Take the next delivery of each destination that is free for one."""
+    leased = []
+    for name in _free(connection, names, now):
+        following = _next(connection, name, now)
+        if following is not None:
+            leased.append(_take(connection, following, now))
+    return tuple(leased)
+
+
+def _free(connection: Connection, names: Collection[str], now: datetime) -> list[str]:
+    sending = select(deliveries.c.id).where(
+        deliveries.c.state == DeliveryState.SENDING, deliveries.c.destination == destinations.c.name
+    )
+    ready = and_(
+        destinations.c.parked.is_(None),
+        or_(destinations.c.not_before.is_(None), destinations.c.not_before <= now),
+        ~sending.exists(),
+    )
+    query = select(destinations.c.name).where(ready).order_by(destinations.c.name)
+    return [name for name in connection.scalars(query) if name in names]
+
+
+def _next(connection: Connection, name: str, now: datetime) -> Delivery | None:
+    query = (
+        select(deliveries)
+        .where(deliveries.c.destination == name, deliveries.c.waiting, deliveries.c.not_before <= now)
+        .order_by(deliveries.c.lane, deliveries.c.sequence)
+        .limit(1)
+    )
+    row = connection.execute(query).mappings().first()
+    return None if row is None else delivery(row)
+
+
+def _take(connection: Connection, value: Delivery, now: datetime) -> Delivery:
+    number = value.attempts + 1
+    _change(connection, value.id, state_columns(DeliveryState.SENDING) | {"attempts": number})
+    attempt = {"delivery_id": value.id, "number": number, "revision": value.revision, "started": now}
+    connection.execute(attempts.insert(), attempt | {"outcome": "", "detail": ""})
+    return replace(value, attempts=number)
+
+
+def settle(connection: Connection, leased: Delivery, settlement: Settlement, now: datetime) -> None:
+    """Record how the try of a leased delivery ended."""
+    _end_attempt(connection, leased, settlement, now)
+    _mark_destination(connection, leased.destination, settlement, now)
+    stored = _stored(connection, [leased.id]).get(leased.id)
+    # Somebody gave it up while it was under way: that stays so.
+    if stored is not None and stored["state"] != DeliveryState.DROPPED:
+        _change(connection, leased.id, _settled(leased, stored, settlement))
+
+
+def _settled(leased: Delivery, stored: RowMapping, settlement: Settlement) -> dict[str, Any]:
+    values = state_columns(settlement.state) | {
+        "not_before": settlement.not_before,
+        "failures": settlement.failures,
+        "unknowns": settlement.unknowns,
+        "error": settlement.error,
+    }
+    if settlement.external_id is not None:
+        values["external_id"] = settlement.external_id
+    if settlement.state is DeliveryState.SENT:
+        values["sent_revision"] = leased.revision
+        if stored["revision"] > leased.revision:
+            values |= state_columns(DeliveryState.QUEUED)
+    return values
+
+
+def _end_attempt(connection: Connection, leased: Delivery, settlement: Settlement, now: datetime) -> None:
+    this = (attempts.c.delivery_id == leased.id) & (attempts.c.number == leased.attempts)
+    ending = {"ended": now, "outcome": settlement.outcome, "detail": settlement.error}
+    connection.execute(update(attempts).where(this).values(ending))
+
+
+def _mark_destination(connection: Connection, name: str, settlement: Settlement, now: datetime) -> None:
+    marks: dict[str, Any] = {}
+    if settlement.pause_until is not None:
+        marks["not_before"] = settlement.pause_until
+    if settlement.parked is not None:
+        marks["parked"] = settlement.parked
+    if settlement.state is DeliveryState.SENT:
+        marks["last_sent"] = now
+    if marks:
+        connection.execute(update(destinations).where(destinations.c.name == name).values(marks))
+
+
+def recover(connection: Connection, not_before: datetime) -> int:
+    """After a crash: what was being sent is unknown, and parked destinations are free."""
+    unknown = state_columns(DeliveryState.UNKNOWN) | {"not_before": not_before, "unknowns": deliveries.c.unknowns + 1}
+    sending = update(deliveries).where(deliveries.c.state == DeliveryState.SENDING)
+    connection.execute(update(destinations).values(parked=None))
+    return connection.execute(sending.values(unknown)).rowcount
+
+
+def retry(connection: Connection, ids: Collection[str] | None, now: datetime) -> int:
+    """Queue dead deliveries again, with their failures forgiven."""
+    queued = state_columns(DeliveryState.QUEUED) | {"not_before": now, "failures": 0}
+    dead = update(deliveries).where(deliveries.c.state == DeliveryState.DEAD).values(queued)
+    if ids is None:
+        connection.execute(update(destinations).values(parked=None))
+        return connection.execute(dead).rowcount
+    count = 0
+    for chunk in chunks(ids):
+        names = select(deliveries.c.destination).where(deliveries.c.id.in_(chunk))
+        connection.execute(update(destinations).where(destinations.c.name.in_(names)).values(parked=None))
+        count += connection.execute(dead.where(deliveries.c.id.in_(chunk))).rowcount
+    return count
+
+
+def drop(connection: Connection, ids: Collection[str]) -> int:
+    """Give up deliveries that are neither sent nor dropped."""
+    states = (*WAITING, DeliveryState.SENDING, DeliveryState.DEAD)
+    count = 0
+    for chunk in chunks(ids):
+        given_up = update(deliveries).where(deliveries.c.id.in_(chunk), deliveries.c.state.in_(states))
+        count += connection.execute(given_up.values(state_columns(DeliveryState.DROPPED))).rowcount
+    return count
+
+
+def in_states(connection: Connection, states: Collection[DeliveryState], limit: int | None) -> tuple[Delivery, ...]:
+    """The deliveries in these states, the oldest first."""
+    query = select(deliveries).where(deliveries.c.state.in_(states)).order_by(deliveries.c.sequence).limit(limit)
+    return tuple(delivery(row) for row in connection.execute(query).mappings())
+
+
+def one(connection: Connection, delivery_id: str) -> Delivery | None:
+    """One delivery."""
+    row = connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).mappings().first()
+    return None if row is None else delivery(row)
+
+
+def tries(connection: Connection, delivery_id: str) -> tuple[Attempt, ...]:
+    """Every try of one delivery, in order."""
+    query = select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.number)
+    return tuple(
+        Attempt(
+            number=row["number"],
+            started=row["started"],
+            ended=row["ended"],
+            outcome=row["outcome"],
+            detail=row["detail"],
+        )
+        for row in connection.execute(query).mappings()
+    )
+
+
+def destination_states(connection: Connection) -> tuple[DestinationState, ...]:
+    """Every destination, with what waits for it."""
+    counts = _counts(connection)
+    return tuple(
+        DestinationState(
+            name=row["name"],
+            not_before=row["not_before"],
+            parked=row["parked"],
+            waiting=sum(counts.get((row["name"], state), 0) for state in (*WAITING, DeliveryState.SENDING)),
+            dead=counts.get((row["name"], DeliveryState.DEAD), 0),
+            last_sent=row["last_sent"],
+        )
+        for row in connection.execute(select(destinations).order_by(destinations.c.name)).mappings()
+    )
+
+
+def _counts(connection: Connection) -> dict[tuple[str, str], int]:
+    open_states = (*WAITING, DeliveryState.SENDING, DeliveryState.DEAD)
+    query = (
+        select(deliveries.c.destination, deliveries.c.state, func.count())
+        .where(deliveries.c.state.in_(open_states))
+        .group_by(deliveries.c.destination, deliveries.c.state)
+    )
+    return {(name, state): count for name, state, count in connection.execute(query)}

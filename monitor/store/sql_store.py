@@ -1,0 +1,106 @@
+"""The Store on a database: each method hands its statements to one of two threads, and waits for the answer."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from monitor.model import Delivery, DeliveryState, FeedState
+from monitor.ports import (
+    Attempt,
+    DestinationState,
+    OpenStory,
+    PendingArticle,
+    PollContext,
+    PollPlan,
+    Settlement,
+)
+from monitor.store import feeds as polled
+from monitor.store import outbox, polls, retention, stories
+from monitor.store.threads import DatabaseThread, Work
+
+T = TypeVar("T")
+
+
+class SqlStore:
+    """`monitor.ports.Store`, whose docstrings hold here. Made by `monitor.store.open.open_store`."""
+
+    def __init__(self, *, writer: DatabaseThread, reader: DatabaseThread, release: Callable[[], None]) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._release = release
+
+    async def sync_feeds(self, feeds: Sequence[FeedState]) -> None:
+        await self._write(partial(polled.sync, states=tuple(feeds)))
+
+    async def due_feeds(self, now: datetime, limit: int) -> tuple[FeedState, ...]:
+        return await self._read(partial(polled.due, now=now, limit=limit))
+
+    async def feed_states(self) -> tuple[FeedState, ...]:
+        return await self._read(polled.states)
+
+    async def poll_context(self, feed_id: str, keys: Sequence[tuple[str, ...]]) -> PollContext:
+        return await self._read(partial(polls.context, feed_id=feed_id, keys=tuple(keys)))
+
+    async def open_stories(self, keys: Collection[str], since: datetime) -> tuple[OpenStory, ...]:
+        return await self._read(partial(stories.open_stories, keys=tuple(keys), since=since))
+
+    async def commit_poll(self, plan: PollPlan) -> None:
+        await self._write(partial(polls.commit, plan=plan))
+
+    async def due_articles(self, now: datetime, limit: int) -> tuple[PendingArticle, ...]:
+        return await self._read(partial(polls.due_articles, now=now, limit=limit))
+
+    async def enqueue(self, deliveries: Sequence[Delivery]) -> None:
+        await self._write(partial(outbox.add, values=tuple(deliveries)))
+
+    async def lease(self, destinations: Collection[str], now: datetime) -> tuple[Delivery, ...]:
+        return await self._write(partial(outbox.lease, names=tuple(destinations), now=now))
+
+    async def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> None:
+        await self._write(partial(outbox.settle, leased=delivery, settlement=settlement, now=now))
+
+    async def recover(self, now: datetime, not_before: datetime) -> int:  # noqa: ARG002 - the port's, for other stores
+        return await self._write(partial(outbox.recover, not_before=not_before))
+
+    async def deliveries(self, states: Collection[DeliveryState], limit: int | None = None) -> tuple[Delivery, ...]:
+        return await self._read(partial(outbox.in_states, states=tuple(states), limit=limit))
+
+    async def delivery(self, delivery_id: str) -> Delivery | None:
+        return await self._read(partial(outbox.one, delivery_id=delivery_id))
+
+    async def attempts(self, delivery_id: str) -> tuple[Attempt, ...]:
+        return await self._read(partial(outbox.tries, delivery_id=delivery_id))
+
+    async def retry(self, ids: Collection[str] | None, now: datetime) -> int:
+        chosen = None if ids is None else tuple(ids)
+        return await self._write(partial(outbox.retry, ids=chosen, now=now))
+
+    async def drop(self, ids: Collection[str]) -> int:
+        return await self._write(partial(outbox.drop, ids=tuple(ids)))
+
+    async def destinations(self) -> tuple[DestinationState, ...]:
+        return await self._read(outbox.destination_states)
+
+    async def items_per_day(self, since: datetime, now: datetime) -> Mapping[str, float]:
+        return await self._read(partial(polled.items_per_day, since=since, now=now))
+
+    async def purge(self, before: datetime) -> int:
+        return await self._write(partial(retention.purge, before=before))
+
+    async def close(self) -> None:
+        """Finish what was asked for and close the file. May be called again; any other call is a StoreError then."""
+        # In a thread of its own, which goes on to the end even when the caller is cancelled.
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._writer.stop()
+        self._reader.stop()
+        self._release()
+
+    async def _read(self, work: Work[T]) -> T:
+        return await asyncio.wrap_future(self._reader.submit(work))
+
+    async def _write(self, work: Work[T]) -> T:
+        return await asyncio.wrap_future(self._writer.submit(work))

@@ -1,0 +1,63 @@
+"""The stories that new items may join."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Table, select
+
+from monitor.model import Delivery, Story
+from monitor.ports import OpenStory
+from monitor.store.rows import chunks, delivery
+from monitor.store.tables import alerts, deliveries, stories, story_items, story_keys
+
+
+def open_stories(connection: Connection, keys: Collection[str], since: datetime) -> tuple[OpenStory, ...]:
+    """The stories opened after `since` that have one of the keys, the oldest first."""
+    ids: set[str] = set()
+    for chunk in chunks(keys):
+        query = select(story_keys.c.story_id).where(story_keys.c.key.in_(chunk))
+        ids.update(connection.scalars(query))
+    found = [story for chunk in chunks(ids) for story in _load(connection, chunk, since)]
+    return tuple(sorted(found, key=lambda open_story: (open_story.story.opened, open_story.story.id)))
+
+
+def _load(connection: Connection, ids: Sequence[str], since: datetime) -> list[OpenStory]:
+    recent = (stories.c.id.in_(ids)) & (stories.c.opened > since)
+    rows = connection.execute(select(stories).where(recent)).mappings().all()
+    open_ids = [row["id"] for row in rows]
+    if not open_ids:
+        return []
+    keys = _by_story(connection, story_keys, story_keys.c.key, open_ids, order=story_keys.c.position)
+    members = _by_story(connection, story_items, story_items.c.item_id, open_ids)
+    watches = _by_story(connection, alerts, alerts.c.watch, open_ids)
+    sent = _deliveries(connection, open_ids)
+    return [
+        OpenStory(
+            story=Story(id=row["id"], title=row["title"], opened=row["opened"], keys=tuple(keys[row["id"]])),
+            item_ids=frozenset(members[row["id"]]),
+            alerted=frozenset(watches[row["id"]]),
+            deliveries=tuple(sent[row["id"]]),
+        )
+        for row in rows
+    ]
+
+
+def _by_story(
+    connection: Connection, table: Table, value: Column[str], ids: Sequence[str], order: Column[int] | None = None
+) -> defaultdict[str, list[str]]:
+    query = select(table.c.story_id, value).where(table.c.story_id.in_(ids))
+    if order is not None:
+        query = query.order_by(order, value)
+    grouped: defaultdict[str, list[str]] = defaultdict(list)
+    for story_id, found in connection.execute(query):
+        grouped[story_id].append(found)
+    return grouped
+
+
+def _deliveries(connection: Connection, ids: Sequence[str]) -> defaultdict[str, list[Delivery]]:
+    query = select(deliveries).where(deliveries.c.story_id.in_(ids)).order_by(deliveries.c.sequence)
+    grouped: defaultdict[str, list[Delivery]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        grouped[row["story_id"]].append(delivery(row))
+    return grouped

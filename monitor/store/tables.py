@@ -1,0 +1,175 @@
+"""What the database looks like. The migrations build exactly this; a test compares the two.
+
+Columns that carry a noun of the model are named as its fields are. There are foreign keys where the one cannot be
+understood without the other; `seen` has none, because an identity outlives its item.
+"""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table
+
+from monitor.store.columns import Moment, Plain, Span, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# `active` feeds are polled. `baselined_at` is the first successful poll, `last_document` the last poll that read a
+# document (a 304 reads none).
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("feed_id", Plain, primary_key=True),
+    Column("active", Boolean, nullable=False),
+    Column("next_poll", Moment, nullable=False),
+    Column("etag", Plain),
+    Column("last_modified", Plain),
+    Column("body_hash", Plain),
+    Column("title", Plain),
+    Column("language", Plain),
+    Column("interval", Span, nullable=False),
+    Column("last_poll", Moment),
+    Column("last_success", Moment),
+    Column("last_document", Moment),
+    Column("baselined", Boolean, nullable=False),
+    Column("baselined_at", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Moment),
+    Column("error", Plain, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Index(None, "active", "gone", "next_poll"),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("feed_id", Plain, primary_key=True),
+    Column("key", Plain, primary_key=True),
+    Column("item_id", Plain, nullable=False),
+    Column("last_served", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Plain, primary_key=True),
+    Column("feed_id", Plain, nullable=False),
+    Column("source", Plain, nullable=False),
+    Column("title", Plain, nullable=False),
+    Column("link", Plain, nullable=False),
+    Column("summary", Plain, nullable=False),
+    Column("text", Plain, nullable=False),
+    Column("author", Plain, nullable=False),
+    Column("tags", Words, nullable=False),
+    Column("language", Plain),
+    Column("published", Moment),
+    Column("first_seen", Moment, nullable=False),
+    Column("article_tries", Integer, nullable=False, default=0),
+    Column("article_due", Moment),
+    Index(None, "feed_id", "first_seen"),
+    Index(None, "first_seen"),
+    Index(None, "article_due"),
+)
+
+# `match` is the whole Match.
+matches = Table(
+    "matches",
+    metadata,
+    Column("item_id", Plain, ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("watch", Plain, primary_key=True),
+    Column("match", Plain, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Plain, primary_key=True),
+    Column("title", Plain, nullable=False),
+    Column("opened", Moment, nullable=False),
+    Index(None, "opened"),
+)
+
+# `position` is the key's place in the story's tuple.
+story_keys = Table(
+    "story_keys",
+    metadata,
+    Column("key", Plain, primary_key=True),
+    Column("story_id", Plain, ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Index(None, "story_id"),
+    sqlite_with_rowid=False,
+)
+
+story_items = Table(
+    "story_items",
+    metadata,
+    Column("story_id", Plain, ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    Column("item_id", Plain, primary_key=True),
+    Index(None, "item_id"),
+    sqlite_with_rowid=False,
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("story_id", Plain, ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    Column("watch", Plain, primary_key=True),
+    Column("item_id", Plain, nullable=False),
+    Column("priority", Plain, nullable=False),
+    Column("raised", Moment, nullable=False),
+    Index(None, "raised"),
+)
+
+destinations = Table(
+    "destinations",
+    metadata,
+    Column("name", Plain, primary_key=True),
+    Column("not_before", Moment),
+    Column("parked", Plain),
+    Column("last_sent", Moment),
+)
+
+# `sequence` is the order of arrival; times may be equal. `lane` is 0 for high priority, else 1. `waiting` says that the
+# state is one that a lease may take: the next delivery of a destination is then the first entry of one index, however
+# many were sent before.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", Plain, nullable=False, unique=True),
+    Column("destination", Plain, ForeignKey("destinations.name"), nullable=False),
+    Column("story_id", Plain, ForeignKey("stories.id")),
+    Column("message", Plain, nullable=False),
+    Column("lane", Integer, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("sent_revision", Integer, nullable=False),
+    Column("external_id", Plain),
+    Column("attempts", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("unknowns", Integer, nullable=False),
+    Column("error", Plain, nullable=False),
+    Index(None, "destination", "waiting", "lane", "sequence"),
+    Index(None, "state", "destination"),
+    Index(None, "story_id"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("delivery_id", Plain, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("ended", Moment),
+    Column("outcome", Plain, nullable=False),
+    Column("detail", Plain, nullable=False),
+)

@@ -1,0 +1,46 @@
+"""Every method of the store, called once on values that reach each of its statements."""
+
+from dataclasses import replace
+
+from monitor.model import DeliveryState
+from monitor.ports import ArticleRetry, PollPlan
+from monitor.store.sql_store import SqlStore
+from tests.store.build import DAY, MINUTE, NOW, alerting_plan, delivery, message, polled, settled, state
+
+
+async def play(store: SqlStore) -> None:
+    """One feed's day: polled, alerted, sent, edited, failed, retried, dropped."""
+    await store.sync_feeds([state("f1"), state("f2")])
+    await store.sync_feeds([state("f1"), state("f3")])
+    retry = ArticleRetry(item_id="i1", tries=1, due=NOW)
+    await store.commit_poll(replace(alerting_plan(), served=["guid-i1"], articles=[retry]))
+    await _deliver(store)
+    edited = delivery("d-s1", story_id="s1", message=message("Letter · also: NHK"))
+    await store.commit_poll(PollPlan(state=polled(at=NOW + MINUTE), seen={}, deliveries=[edited]))
+    await store.enqueue([delivery("notice", destination="desk"), delivery("dead", state=DeliveryState.DEAD)])
+    await store.lease(["desk"], NOW)
+    await store.recover(NOW, NOW + MINUTE)
+    await store.retry(["dead"], NOW)
+    await store.retry(None, NOW)
+    await store.drop(["notice"])
+    await store.purge(NOW - DAY)
+    await _look(store)
+
+
+async def _deliver(store: SqlStore) -> None:
+    (leased,) = await store.lease(["phone"], NOW)
+    sent = settled(DeliveryState.SENT, external_id="77", pause_until=NOW, parked="blocked")
+    await store.settle(leased, sent, NOW)
+
+
+async def _look(store: SqlStore) -> None:
+    await store.due_feeds(NOW + DAY, 5)
+    await store.feed_states()
+    await store.poll_context("f1", [("guid-i1", "changed")])
+    await store.open_stories(["k1"], NOW - DAY)
+    await store.due_articles(NOW, 5)
+    await store.deliveries([DeliveryState.QUEUED], limit=5)
+    await store.delivery("d-s1")
+    await store.attempts("d-s1")
+    await store.destinations()
+    await store.items_per_day(NOW - DAY, NOW)
