@@ -1,0 +1,48 @@
+"""One message on its way to Telegram, and what is changed in it when Telegram refuses it for its form. Pure.
+
+Promises: each remedy is used once, so that a message ends after a few tries. It sends nothing.
+"""
+
+from dataclasses import dataclass, replace
+
+from monitor.alerts.render import TELEGRAM_LIMIT, plain_text, telegram_html
+from monitor.model import Message
+from monitor.notify.telegram_outcome import says
+
+# What "message is too long" leads to: half, and then little more than the headline and its link.
+_LIMITS = (TELEGRAM_LIMIT, 2000, 500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is sent next. `edits` is the id of the message to change, `thread` the topic in a forum.
+
+    `marked` is the key to mark it with as a possible repeat. `limit` is the length that it is shortened to.
+    """
+
+    message: Message
+    marked: str | None = None
+    edits: int | None = None
+    thread: int | None = None
+    html: bool = True
+    limit: int = TELEGRAM_LIMIT
+
+    @property
+    def text(self) -> str:
+        """The text as Telegram gets it, in the parse mode that `html` says."""
+        render = telegram_html if self.html else plain_text
+        return render(self.message, repeat_key=self.marked, limit=self.limit)
+
+
+def mended(draft: Draft, error: BaseException) -> Draft | None:
+    """The draft to send instead, or None where the refusal is not about the form, or the remedy was used already."""
+    if draft.html and says(error, "can't parse entities", "can't parse message text"):
+        return replace(draft, html=False)
+    if says(error, "message is too long", "message_too_long", "text is too long"):
+        shorter = next((limit for limit in _LIMITS if limit < draft.limit), None)
+        return None if shorter is None else replace(draft, limit=shorter)
+    if draft.thread is not None and says(error, "message thread not found", "topic_closed", "topic_deleted"):
+        return replace(draft, thread=None)
+    if draft.edits is not None and says(error, "message to edit not found", "message can't be edited"):
+        return replace(draft, edits=None)
+    return None

@@ -1,0 +1,116 @@
+"""What every notifier owes to the outbox, whatever it sends through.
+
+A suite for a notifier subclasses `NotifierContract` and gives it a fixture `place`: the notifier, and the world behind
+it, which can be made to accept, refuse, put off, hang, and break.
+"""
+
+import asyncio
+from dataclasses import replace
+from typing import Protocol
+
+import pytest
+
+from monitor.ports import Envelope, Notifier, Refused, Sent, TryLater, Unknown
+from tests.alerts.examples import letter
+
+KEY = "a1b2c3d4" * 4
+FIRST = Envelope(key=KEY)
+
+
+class Place(Protocol):
+    """A notifier with the world behind it."""
+
+    @property
+    def notifier(self) -> Notifier: ...
+
+    def arrived(self) -> tuple[str, ...]:
+        """The texts that a person has got."""
+        ...
+
+    def refuse(self) -> None:
+        """Refuse this message, and no other."""
+        ...
+
+    def shut_out(self) -> None:
+        """Refuse everything until a person has mended it."""
+        ...
+
+    def put_off(self) -> None:
+        """Ask to be left alone for some seconds."""
+        ...
+
+    async def go_away(self) -> None:
+        """Refuse connections."""
+        ...
+
+    def hang(self) -> None:
+        """Take the message, and do not answer in time."""
+        ...
+
+    def take_and_break(self) -> None:
+        """Take the message, and end the connection without an answer."""
+        ...
+
+    def break_off(self) -> None:
+        """End the connection without taking the message."""
+        ...
+
+
+class NotifierContract:
+    """The promises of `monitor.ports.Notifier`."""
+
+    async def test_an_accepted_message_is_sent_and_shown(self, place: Place) -> None:
+        assert isinstance(await place.notifier.send(letter(), FIRST), Sent)
+        (text,) = place.arrived()
+        assert letter().headline in text
+
+    async def test_a_refused_message_is_refused_and_not_shown(self, place: Place) -> None:
+        place.refuse()
+        outcome = await place.notifier.send(letter(), FIRST)
+        assert isinstance(outcome, Refused)
+        assert not outcome.parks
+        assert place.arrived() == ()
+
+    async def test_a_destination_that_takes_nothing_is_parked(self, place: Place) -> None:
+        place.shut_out()
+        outcome = await place.notifier.send(letter(), FIRST)
+        assert isinstance(outcome, Refused)
+        assert outcome.parks
+
+    async def test_a_destination_that_asks_for_time_gets_it(self, place: Place) -> None:
+        place.put_off()
+        outcome = await place.notifier.send(letter(), FIRST)
+        assert isinstance(outcome, TryLater)
+        assert outcome.after is not None
+
+    async def test_a_refused_connection_is_tried_later(self, place: Place) -> None:
+        await place.go_away()
+        outcome = await place.notifier.send(letter(), FIRST)
+        assert isinstance(outcome, TryLater)
+        assert outcome.after is None
+
+    async def test_an_answer_that_does_not_come_leaves_a_doubt(self, place: Place) -> None:
+        place.hang()
+        assert isinstance(await place.notifier.send(letter(), FIRST), Unknown)
+
+    async def test_a_connection_that_breaks_after_the_message_arrived_leaves_a_doubt(self, place: Place) -> None:
+        place.take_and_break()
+        assert isinstance(await place.notifier.send(letter(), FIRST), Unknown)
+        assert len(place.arrived()) == 1
+
+    async def test_a_connection_that_breaks_before_leaves_the_same_doubt(self, place: Place) -> None:
+        place.break_off()
+        assert isinstance(await place.notifier.send(letter(), FIRST), Unknown)
+        assert place.arrived() == ()
+
+    async def test_a_cancelled_send_ends_at_once(self, place: Place) -> None:
+        place.hang()
+        task = asyncio.ensure_future(place.notifier.send(letter(), FIRST))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    async def test_a_repeat_is_marked(self, place: Place) -> None:
+        await place.notifier.send(letter(), replace(FIRST, repeat=True))
+        assert "may repeat · #a1b2" in place.arrived()[0]

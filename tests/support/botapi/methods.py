@@ -1,0 +1,248 @@
+"""What each method of the Bot API does here: to the ledger, to the queue of updates, and what it answers.
+
+The checks, their order and their words are the service's. Nothing here knows of HTTP or of faults.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from monitor.clock import Clock
+from tests.support.botapi.faults import ApiError
+from tests.support.botapi.ledger import Entry, Ledger, Version
+from tests.support.botapi.markup import MarkupError, parse
+
+MAX_TEXT = 4096
+MAX_ENTITIES = 100
+
+ME = {
+    "id": 4242,
+    "is_bot": True,
+    "first_name": "Test bot",
+    "username": "test_bot",
+    "can_join_groups": True,
+    "can_read_all_group_messages": False,
+    "supports_inline_queries": False,
+}
+
+Params: TypeAlias = dict[str, Any]
+Method: TypeAlias = Callable[[Params], Awaitable[Any]]
+
+_UNMODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+_CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+_STALE_QUERY = "query is too old and response timeout expired or query ID is invalid"
+
+
+class Methods:
+    """The state of one bot."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self.ledger = ledger
+        self.changed = asyncio.Event()
+        self.commands: list[dict[str, Any]] = []
+        self._clock = clock
+        self._updates: list[dict[str, Any]] = []
+        self._last_update = 0
+        self._open_queries: set[str] = set()
+        self._news = asyncio.Event()
+        self._poll: object = None
+        self._table: dict[str, Method] = {
+            "getme": self._get_me,
+            "sendmessage": self._send_message,
+            "editmessagetext": self._edit_message_text,
+            "getupdates": self._get_updates,
+            "setmycommands": self._set_my_commands,
+            "sendchataction": self._send_chat_action,
+            "answercallbackquery": self._answer_callback_query,
+            "deletewebhook": self._delete_webhook,
+            "getchat": self._get_chat,
+        }
+
+    def find(self, name: str) -> Method:
+        """The method of that name, whatever its case. Raises `ApiError` (404) where there is none."""
+        method = self._table.get(name.lower())
+        if method is None:
+            raise ApiError(404, "Not Found")
+        return method
+
+    def push(self, update: dict[str, Any]) -> int:
+        """Queue something for getUpdates; its update_id."""
+        self._last_update += 1
+        self._updates.append({"update_id": self._last_update, **update})
+        self._news.set()
+        return self._last_update
+
+    def say(self, chat: int, text: str, user: int | None = None) -> int:
+        """A person writes into a chat; the update_id."""
+        sender = {"id": user or abs(chat), "is_bot": False, "first_name": "Person"}
+        message = {
+            "message_id": 1_000_000 + self._last_update,
+            "from": sender,
+            "chat": _chat(chat),
+            "date": self._now(),
+            "text": text,
+            "entities": list(parse(text, None).entities),
+        }
+        return self.push({"message": message})
+
+    def press(self, chat: int, message_id: int, data: str, user: int | None = None) -> str:
+        """A person presses a button under a message; the id of the callback query, which can be answered once."""
+        query_id = f"query{self._last_update + 1}"
+        self._open_queries.add(query_id)
+        entry = self._entry(chat, message_id, "message")
+        sender = {"id": user or abs(chat), "is_bot": False, "first_name": "Person"}
+        self.push(
+            {
+                "callback_query": {
+                    "id": query_id,
+                    "from": sender,
+                    "chat_instance": str(chat),
+                    "message": _message(entry),
+                    "data": data,
+                }
+            }
+        )
+        return query_id
+
+    async def _get_me(self, _params: Params) -> Any:
+        return ME
+
+    async def _get_chat(self, params: Params) -> Any:
+        return {**_chat(_chat_id(params)), "accent_color_id": 0, "max_reaction_count": 11,
+                "accepted_gift_types": dict.fromkeys(
+                    ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription",
+                     "gifts_from_channels"), False)}  # fmt: skip
+
+    async def _send_chat_action(self, params: Params) -> Any:
+        _chat_id(params)
+        return True
+
+    async def _set_my_commands(self, params: Params) -> Any:
+        self.commands = list(params.get("commands", []))
+        return True
+
+    async def _delete_webhook(self, _params: Params) -> Any:
+        return True
+
+    async def _send_message(self, params: Params) -> Any:
+        chat = _chat_id(params)
+        version = self._version(params)
+        thread = params.get("message_thread_id")
+        entry = Entry(
+            id=0,
+            chat=chat,
+            silent=_true(params.get("disable_notification")),
+            thread=None if thread is None else int(thread),
+            versions=(version,),
+            markup=params.get("reply_markup"),
+        )
+        stored = self.ledger.add(entry)
+        self.changed.set()
+        return _message(stored)
+
+    async def _edit_message_text(self, params: Params) -> Any:
+        entry = self._entry(_chat_id(params), int(params.get("message_id", 0)), "message to edit")
+        version = self._version(params)
+        markup = params.get("reply_markup")
+        if (version.text, version.entities, markup) == (entry.text, entry.entities, entry.markup):
+            raise ApiError(400, f"Bad Request: {_UNMODIFIED}")
+        changed = self.ledger.change(entry, version, markup)
+        self.changed.set()
+        return {**_message(changed), "edit_date": int(version.at.timestamp())}
+
+    async def _answer_callback_query(self, params: Params) -> Any:
+        query_id = str(params.get("callback_query_id", ""))
+        if query_id not in self._open_queries:
+            raise ApiError(400, f"Bad Request: {_STALE_QUERY}")
+        self._open_queries.discard(query_id)
+        return True
+
+    async def _get_updates(self, params: Params) -> Any:
+        """Long polling. A second poller ends the first one's request, as the service does."""
+        self._forget(int(params.get("offset", 0)))
+        mine = self._poll = object()
+        self._news.set()  # wakes a poller that waits, to find itself replaced
+        deadline = asyncio.get_running_loop().time() + float(params.get("timeout", 0))
+        while not self._updates:
+            self._news.clear()
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                break
+            try:
+                await asyncio.wait_for(self._news.wait(), left)
+            except TimeoutError:
+                break
+            if self._poll is not mine:
+                raise ApiError(409, _CONFLICT)
+        return self._updates[: int(params.get("limit", 100))]
+
+    def _forget(self, offset: int) -> None:
+        if offset > 0:
+            self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        elif offset < 0:
+            self._updates = self._updates[offset:]
+
+    def _entry(self, chat: int | str, message_id: int, what: str) -> Entry:
+        entry = self.ledger.find(chat, message_id)
+        if entry is None:
+            raise ApiError(400, f"Bad Request: {what} not found")
+        return entry
+
+    def _version(self, params: Params) -> Version:
+        raw = str(params.get("text", ""))
+        try:
+            parsed = parse(raw, params.get("parse_mode"))
+        except MarkupError as error:
+            raise ApiError(400, f"Bad Request: {error}") from error
+        if not parsed.text.strip():
+            raise ApiError(400, "Bad Request: message text is empty")
+        if len(parsed.text.encode("utf-16-le")) // 2 > MAX_TEXT:
+            raise ApiError(400, "Bad Request: message is too long")
+        return Version(text=parsed.text, raw=raw, entities=parsed.entities[:MAX_ENTITIES], at=self._clock.now())
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
+
+
+def _chat_id(params: Params) -> int | str:
+    value = str(params.get("chat_id", "")).strip()
+    if not value:
+        raise ApiError(400, "Bad Request: chat_id is empty")
+    if value.startswith("@"):
+        return value
+    try:
+        return int(value)
+    except ValueError:
+        raise ApiError(400, "Bad Request: chat not found") from None
+
+
+def _chat(chat: int | str) -> dict[str, Any]:
+    if isinstance(chat, str):
+        # The service answers with the number behind a name; any fixed one will do.
+        number = -1_000_000_000_000 - sum(chat.encode())
+        return {"id": number, "type": "channel", "title": chat[1:], "username": chat[1:]}
+    if chat > 0:
+        return {"id": chat, "type": "private", "first_name": "Person"}
+    kind = "supergroup" if str(chat).startswith("-100") else "group"
+    return {"id": chat, "type": kind, "title": "Group"}
+
+
+def _message(entry: Entry) -> dict[str, Any]:
+    message = {
+        "message_id": entry.id,
+        "from": {key: ME[key] for key in ("id", "is_bot", "first_name", "username")},
+        "chat": _chat(entry.chat),
+        "date": int(entry.at.timestamp()),
+        "text": entry.text,
+        "entities": list(entry.entities),
+    }
+    if entry.thread is not None:
+        message |= {"message_thread_id": entry.thread, "is_topic_message": True}
+    return message if entry.markup is None else message | {"reply_markup": entry.markup}
+
+
+def _true(value: Any) -> bool:
+    return str(value).lower() in {"true", "1"}
