@@ -1,0 +1,31 @@
+"""What `admin` is told of a feed. Pure; each trouble is said once, and once more when it is over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitor.alerts.deliveries import notice
+from monitor.model import Delivery, FeedState
+from monitor.poll.progress import Progress, Turn
+
+
+def feed_notices(name: str, address: str, progress: Progress, *, admin: str | None, now: datetime) -> list[Delivery]:
+    """The notices that a poll's turn gives rise to; none without an `admin`."""
+    if admin is None:
+        return []
+    return [_notice(name, address, turn, progress.state, admin, now) for turn in _worth_telling(progress)]
+
+
+def _worth_telling(progress: Progress) -> Sequence[Turn]:
+    return [turn for turn in progress.turns if turn in {Turn.DOWN, Turn.GONE, Turn.BACK}]
+
+
+def _notice(name: str, address: str, turn: Turn, state: FeedState, admin: str, now: datetime) -> Delivery:
+    match turn:
+        case Turn.GONE:
+            headline, body = f"Feed gone: {name}", f"{address} will not be polled any more: {state.error}."
+        case Turn.BACK:
+            headline, body = f"Feed works again: {name}", address
+        case _:
+            headline, body = f"Feed down for a day: {name}", f"{address}: {state.error}. It is still tried."
+    subject = f"feed {state.feed_id} {turn} {state.failing_since or now}"
+    return notice(admin=admin, subject=subject, headline=headline, body=body, now=now)

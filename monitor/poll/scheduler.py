@@ -1,0 +1,118 @@
+"""Finds the feeds that are due and starts their polls; stops without cutting one off in the middle of its write.
+
+Promises: a feed is never polled twice at once, and no failure of one poll ends another or the daemon. Triggers come
+from outside (`tick`); the database says what is due, so nothing is forgotten by a restart.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from monitor.clock import Clock
+from monitor.errors import StoreError
+from monitor.model import FeedState
+from monitor.poll.poller import Poller
+from monitor.poll.snapshot import Snapshot
+from monitor.ports import Store
+
+log = structlog.get_logger(__name__)
+
+# After a failed write (a full disk) a feed waits this long, so that it is neither forgotten nor hammered.
+HOLD = timedelta(seconds=30)
+ARTICLES_AT_ONCE = 8
+
+
+class PollScheduler:
+    """Owns the polls under way. `concurrency` bounds them."""
+
+    def __init__(
+        self, *, store: Store, poller: Poller, clock: Clock, snapshot: Callable[[], Snapshot], concurrency: int
+    ) -> None:
+        self._store = store
+        self._poller = poller
+        self._clock = clock
+        self._snapshot = snapshot
+        self._concurrency = concurrency
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._held: dict[str, datetime] = {}
+        self._stopping = False
+
+    async def tick(self) -> None:
+        """Start what is due now. Never raises."""
+        if self._stopping:
+            return
+        try:
+            await self._start_due()
+        except StoreError as error:
+            log.error("feeds not polled: the store failed", reason=str(error))
+
+    async def run_all(self) -> None:
+        """Poll every feed once, due or not, and its late pages; returns when all are done."""
+        snapshot = self._snapshot()
+        for state in await self._store.feed_states():
+            if state.feed_id in snapshot.feeds and not state.gone:
+                await self._room()
+                self._start(state.feed_id, self._poll(state, snapshot))
+        while self._running:
+            await asyncio.wait(self._running.values())
+
+    async def stop(self, grace: float) -> None:
+        """Start no more polls; those under way get `grace` seconds, and are then given up: they will be due again."""
+        self._stopping = True
+        if not self._running:
+            return
+        _, late = await asyncio.wait(self._running.values(), timeout=grace)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            log.warning("polls given up at stop; they are due again at the next start", polls=len(late))
+
+    async def _start_due(self) -> None:
+        snapshot = self._snapshot()
+        now = self._clock.now()
+        free = self._concurrency - len(self._running)
+        if free <= 0:
+            return
+        # Feeds under way or held are still due in the database, so ask for that many more.
+        due = await self._store.due_feeds(now, free + len(self._running) + len(self._held))
+        ready = [state for state in due if state.feed_id in snapshot.feeds and self._may_start(state.feed_id, now)]
+        for state in ready[:free]:
+            self._start(state.feed_id, self._poll(state, snapshot))
+        for pending in await self._store.due_articles(now, ARTICLES_AT_ONCE):
+            key = f"page {pending.item.id}"
+            if pending.item.feed_id in snapshot.feeds and self._may_start(key, now):
+                self._start(key, self._poller.poll_article(pending, snapshot))
+
+    def _may_start(self, key: str, now: datetime) -> bool:
+        if key in self._running:
+            return False
+        if self._held.get(key, now) > now:
+            return False
+        self._held.pop(key, None)
+        return True
+
+    def _poll(self, state: FeedState, snapshot: Snapshot) -> Coroutine[Any, Any, None]:
+        return self._poller.poll(state, snapshot)
+
+    def _start(self, key: str, work: Coroutine[Any, Any, None]) -> None:
+        self._running[key] = asyncio.create_task(self._guard(key, work), name=f"poll {key}")
+
+    async def _guard(self, key: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except StoreError as error:
+            self._held[key] = self._clock.now() + HOLD
+            log.error("poll not written; the feed stays due", feed=key, reason=str(error))
+        except Exception:
+            self._held[key] = self._clock.now() + HOLD
+            log.exception("poll failed by a fault of monitor's own", feed=key)
+        finally:
+            self._running.pop(key, None)
+
+    async def _room(self) -> None:
+        while len(self._running) >= self._concurrency:
+            await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)

@@ -1,0 +1,27 @@
+"""What a poll needs of the configuration: one immutable value, taken at its start and kept to its end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.match.matcher import Matcher
+from monitor.model import Feed, Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """`feeds` by id, enabled ones only; `watches` by name, as `matcher` has them; `destinations` that can deliver.
+
+    `story_window` is how long a story takes further items, `merge` whether items of several feeds may be one story.
+    `admin` is the destination that hears of monitor's own troubles, or None.
+    """
+
+    feeds: Mapping[str, Feed]
+    watches: Mapping[str, Watch]
+    matcher: Matcher
+    destinations: tuple[str, ...]
+    admin: str | None
+    min_interval: timedelta
+    max_interval: timedelta
+    story_window: timedelta
+    merge: bool

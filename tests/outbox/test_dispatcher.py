@@ -1,0 +1,226 @@
+"""Delivering: lease, send, settle, on a real store, with notifiers that do as they are told."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.clock import Clock, SystemClock
+from monitor.model import Delivery, DeliveryState, Priority
+from monitor.outbox.dispatcher import Dispatcher
+from monitor.ports import Notifier, PollPlan, Refused, Sent, Store, TryLater, Unknown
+from monitor.store.open import open_store
+from tests.support.build import delivery, message
+from tests.support.clock import START, MovableClock
+from tests.support.scripted import FailingStore, ScriptedNotifier
+from tests.support.waiting import until
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path}/monitor.db", exclusive=True)
+    yield opened
+    await opened.close()
+
+
+def make(store: Any, clock: Clock, *, admin: str | None = None, **notifiers: Notifier) -> Dispatcher:
+    return Dispatcher(
+        store=store,
+        notifiers=lambda: notifiers,
+        spacing=lambda _: timedelta(),
+        admin=lambda: admin,
+        clock=clock,
+        rng=random.Random(3),
+        write_again=0.01,
+    )
+
+
+def waiting(number: int, to: str = "phone", **changes: Any) -> Delivery:
+    said = message(f"Message {number}", **changes)
+    return delivery(f"{to}{number}".encode().hex(), destination=to, message=said, story_id=None, attempts=0)
+
+
+async def state_of(store: Store, one: Delivery) -> Delivery:
+    found = await store.delivery(one.id)
+    assert found is not None
+    return found
+
+
+async def test_everything_that_waits_is_delivered_in_order_the_high_ones_first(store: Store) -> None:
+    phone = ScriptedNotifier()
+    await store.enqueue([waiting(1), waiting(2), waiting(3, priority=Priority.HIGH)])
+    await make(store, MovableClock(), phone=phone).run_until_idle()
+    assert phone.headlines == ["Message 3", "Message 1", "Message 2"]
+    assert {(await state_of(store, waiting(number))).state for number in (1, 2, 3)} == {DeliveryState.SENT}
+
+
+async def test_a_delivery_is_on_the_disk_as_sending_before_its_request_leaves(store: Store) -> None:
+    seen: list[DeliveryState] = []
+
+    class Looking(ScriptedNotifier):
+        async def send(self, *arguments: Any) -> Any:
+            seen.append((await state_of(store, waiting(1))).state)
+            return await super().send(*arguments)
+
+    await store.enqueue([waiting(1)])
+    await make(store, MovableClock(), phone=Looking()).run_until_idle()
+    assert seen == [DeliveryState.SENDING]
+
+
+async def test_a_destination_that_hangs_holds_up_no_other(store: Store) -> None:
+    hanging, desk = ScriptedNotifier(hang=True), ScriptedNotifier()
+    await store.enqueue([waiting(1), waiting(2), *(waiting(number, "desk") for number in range(5))])
+    dispatcher = make(store, MovableClock(), phone=hanging, desk=desk)
+    running = asyncio.create_task(dispatcher.run())
+    await until(lambda: len(desk.asked) == 5)
+    await dispatcher.stop(0)
+    await running
+    assert hanging.headlines == ["Message 1"]
+
+
+async def test_a_send_that_is_cut_off_by_the_stop_is_unknown(store: Store) -> None:
+    await store.enqueue([waiting(1)])
+    hanging = ScriptedNotifier(hang=True)
+    dispatcher = make(store, MovableClock(), phone=hanging)
+    running = asyncio.create_task(dispatcher.run())
+    await until(lambda: len(hanging.asked) == 1)
+    await dispatcher.stop(0)
+    await running
+    left = await state_of(store, waiting(1))
+    assert (left.state, left.error) == (DeliveryState.UNKNOWN, "stopped while sending")
+
+
+async def test_an_unknown_one_is_sent_once_more_marked_after_a_minute(store: Store) -> None:
+    clock, phone = MovableClock(), ScriptedNotifier(Unknown(reason="no answer"))
+    await store.enqueue([waiting(1)])
+    dispatcher = make(store, clock, phone=phone)
+    await dispatcher.run_until_idle()
+    clock.advance(timedelta(seconds=59))
+    await dispatcher.run_until_idle()
+    assert len(phone.asked) == 1
+    clock.advance(timedelta(seconds=1))
+    await dispatcher.run_until_idle()
+    assert [envelope.repeat for _, envelope in phone.asked] == [False, True]
+    assert {envelope.key for _, envelope in phone.asked} == {waiting(1).id}
+    assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
+
+
+async def test_the_mark_stays_when_the_repeat_itself_has_to_wait(store: Store) -> None:
+    clock = MovableClock()
+    phone = ScriptedNotifier(Unknown(reason="no answer"), TryLater(reason="refused"))
+    await store.enqueue([waiting(1)])
+    dispatcher = make(store, clock, phone=phone)
+    for _ in range(3):
+        await dispatcher.run_until_idle()
+        clock.advance(timedelta(minutes=2))
+    assert [envelope.repeat for _, envelope in phone.asked] == [False, True, True]
+
+
+async def test_a_pause_of_hours_holds_only_its_own_destination_and_is_kept_by_the_store(store: Store) -> None:
+    clock = MovableClock()
+    phone, desk = ScriptedNotifier(TryLater(reason="flood", after=timedelta(hours=12))), ScriptedNotifier()
+    await store.enqueue([waiting(1), waiting(2), waiting(3, "desk")])
+    await make(store, clock, phone=phone, desk=desk).run_until_idle()
+    clock.advance(timedelta(hours=11))
+    await make(store, clock, phone=phone, desk=desk).run_until_idle()
+    assert (phone.headlines, desk.headlines) == (["Message 1"], ["Message 3"])
+    clock.advance(timedelta(hours=1))
+    await make(store, clock, phone=phone, desk=desk).run_until_idle()
+    assert phone.headlines == ["Message 1", "Message 1", "Message 2"]
+
+
+async def test_a_parked_destination_keeps_its_messages_and_admin_is_told_elsewhere(store: Store) -> None:
+    clock = MovableClock()
+    phone, desk = ScriptedNotifier(Refused(reason="chat not found", parks=True)), ScriptedNotifier()
+    await store.enqueue([waiting(1), waiting(2)])
+    await make(store, clock, admin="desk", phone=phone, desk=desk).run_until_idle()
+    assert phone.headlines == ["Message 1"]
+    assert desk.headlines == ["Destination parked: phone"]
+    await store.recover(clock.now(), clock.now())
+    await make(store, clock, admin="desk", phone=phone, desk=desk).run_until_idle()
+    assert phone.headlines == ["Message 1", "Message 1", "Message 2"]
+
+
+async def test_a_message_that_is_refused_is_dead_admin_is_told_and_the_next_one_goes_out(store: Store) -> None:
+    phone, desk = ScriptedNotifier(Refused(reason="empty")), ScriptedNotifier()
+    await store.enqueue([waiting(1), waiting(2)])
+    await make(store, MovableClock(), admin="desk", phone=phone, desk=desk).run_until_idle()
+    assert (await state_of(store, waiting(1))).state is DeliveryState.DEAD
+    assert (await state_of(store, waiting(2))).state is DeliveryState.SENT
+    assert desk.headlines == ["Not delivered to phone: Message 1"]
+
+
+async def test_a_notifier_that_breaks_leaves_its_delivery_unknown_and_the_loop_alive(store: Store) -> None:
+    phone = ScriptedNotifier(ValueError("a bug"))
+    await store.enqueue([waiting(1), waiting(2)])
+    await make(store, MovableClock(), phone=phone).run_until_idle()
+    assert (await state_of(store, waiting(1))).state is DeliveryState.UNKNOWN
+    assert (await state_of(store, waiting(2))).state is DeliveryState.SENT
+
+
+async def test_an_outcome_that_cannot_be_written_is_written_later_and_nothing_is_sent_twice(store: Store) -> None:
+    phone = ScriptedNotifier()
+    await store.enqueue([waiting(1)])
+    await make(FailingStore(store, {"settle": 3}), MovableClock(), phone=phone).run_until_idle()
+    assert len(phone.asked) == 1
+    assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
+
+
+async def test_a_store_that_cannot_lease_ends_nothing(store: Store) -> None:
+    phone = ScriptedNotifier()
+    await store.enqueue([waiting(1)])
+    dispatcher = make(FailingStore(store, {"lease": 2}), MovableClock(), phone=phone)
+    running = asyncio.create_task(dispatcher.run())
+
+    def wake_until_sent() -> bool:
+        dispatcher.wake()
+        return bool(phone.asked)
+
+    await until(wake_until_sent)
+    await dispatcher.stop(1)
+    await running
+    assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
+
+
+async def test_a_changed_message_is_sent_as_an_edit_of_the_first_and_a_doubtful_edit_is_made_again(
+    store: Store,
+) -> None:
+    clock, phone = MovableClock(START), ScriptedNotifier(Sent(external_id="m1"), Unknown(reason="no answer"))
+    await store.enqueue([waiting(1)])
+    dispatcher = make(store, clock, phone=phone)
+    await dispatcher.run_until_idle()
+    changed = replace(await state_of(store, waiting(1)), message=message("Message 1, and more"))
+    await store.commit_poll(PollPlan(state=None, seen={}, deliveries=[changed]))
+    await dispatcher.run_until_idle()
+    clock.advance(timedelta(minutes=1))
+    await dispatcher.run_until_idle()
+    assert phone.headlines == ["Message 1", "Message 1, and more", "Message 1, and more"]
+    assert [(envelope.replaces, envelope.repeat) for _, envelope in phone.asked] == [
+        (None, False),
+        ("m1", False),
+        ("m1", False),
+    ]
+    assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
+
+
+async def test_messages_to_one_destination_keep_their_distance(store: Store) -> None:
+    phone = ScriptedNotifier()
+    await store.enqueue([waiting(1), waiting(2), waiting(3)])
+    dispatcher = Dispatcher(
+        store=store,
+        notifiers=lambda: {"phone": phone},
+        spacing=lambda _: timedelta(seconds=0.1),
+        admin=lambda: None,
+        clock=SystemClock(),
+        rng=random.Random(3),
+    )
+    began = time.monotonic()
+    await dispatcher.run_until_idle()
+    assert len(phone.asked) == 3
+    assert time.monotonic() - began >= 0.2

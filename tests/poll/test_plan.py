@@ -1,0 +1,133 @@
+"""The plan of a poll: what is written, and what is said."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from monitor.model import Delivery, DeliveryState, Item, Match, Priority, Watch
+from monitor.poll.news import News
+from monitor.poll.plan import Finding, poll_plan, quiet_plan
+from monitor.poll.snapshot import Snapshot
+from monitor.ports import OpenStory, PollPlan
+from tests.support.build import feed_state, item, match, snapshot
+from tests.support.clock import START
+
+LETTER = Watch(name="letter", queries=("letter",))
+SUMMIT = Watch(name="summit", queries=("summit",), priority=Priority.HIGH)
+DESK_ONLY = Watch(name="desk only", queries=("treaty",), notify=("desk",))
+WATCHES = (LETTER, SUMMIT, DESK_ONLY)
+BOTH = snapshot(watches=WATCHES, destinations=("phone", "desk"))
+
+
+def news(*fresh: Item) -> News:
+    return News(fresh=fresh, baseline=(), edits=(), seen={f"g:{one.id}": one.id for one in fresh}, served=())
+
+
+def finding(one: Item, *matches: Match, keys: tuple[str, ...] = ("l:http://news.test/letter",)) -> Finding:
+    return Finding(item=one, matches=matches, keys=keys)
+
+
+def plan(*findings: Finding, stories: tuple[OpenStory, ...] = (), by: Snapshot = BOTH) -> PollPlan:
+    fresh = news(*(found.item for found in findings))
+    return poll_plan(
+        state=feed_state(),
+        news=fresh,
+        findings=findings,
+        stories=stories,
+        snapshot=by,
+        now=START + timedelta(minutes=1),
+    )
+
+
+def told(before: PollPlan, *deliveries: Delivery) -> OpenStory:
+    """The story that a plan opened, as the store gives it back."""
+    return OpenStory(
+        story=before.stories[0],
+        item_ids=frozenset(item_id for _, item_id in before.joins),
+        alerted=frozenset(alert.watch for alert in before.alerts),
+        deliveries=deliveries or tuple(before.deliveries),
+    )
+
+
+def test_a_match_is_planned_whole_in_one_piece() -> None:
+    made = plan(finding(item(), match("letter")))
+    assert [one.id for one in made.items] == [item().id]
+    assert made.seen == {f"g:{item().id}": item().id}
+    assert [(alert.watch, alert.item_id) for alert in made.alerts] == [("letter", item().id)]
+    assert [one.story_id for one in made.deliveries] == [made.stories[0].id] * 2
+    assert {one.destination for one in made.deliveries} == {"phone", "desk"}
+    assert {one.state for one in made.deliveries} == {DeliveryState.QUEUED}
+
+
+def test_two_watches_on_one_item_are_one_message_that_names_both_the_strongest_first() -> None:
+    made = plan(finding(item(), match("letter"), match("summit", priority=Priority.HIGH)))
+    for one in made.deliveries:
+        assert [reason.watch for reason in one.message.reasons] == ["summit", "letter"]
+        assert one.message.priority is Priority.HIGH
+
+
+def test_a_watch_is_told_only_where_it_asks_to_be() -> None:
+    made = plan(finding(item(), match("desk only")))
+    assert [one.destination for one in made.deliveries] == ["desk"]
+
+
+def test_a_destination_that_is_not_there_is_left_out() -> None:
+    only_phone = replace(BOTH, destinations=("phone",))
+    assert plan(finding(item(), match("desk only")), by=only_phone).deliveries == []
+
+
+def test_a_second_outlet_changes_the_first_message_and_adds_none() -> None:
+    first = plan(finding(item(), match("letter")))
+    copy = item("A copy", source="NHK", feed_id="nhk-id")
+    second = plan(finding(copy, match("letter")), stories=(told(first),))
+    assert second.stories == []
+    assert second.alerts == []
+    assert second.joins == [(first.stories[0].id, copy.id)]
+    assert {one.id for one in second.deliveries} == {one.id for one in first.deliveries}
+    assert [outlet.source for outlet in second.deliveries[0].message.also] == ["NHK"]
+
+
+def test_a_merge_never_hides_a_watch_that_did_not_fire_before() -> None:
+    first = plan(finding(item(), match("letter")))
+    copy = item("A copy", source="NHK", feed_id="nhk-id")
+    second = plan(finding(copy, match("letter"), match("desk only")), stories=(told(first),))
+    assert [alert.watch for alert in second.alerts] == ["desk only"]
+    said = {one.destination: [reason.watch for reason in one.message.reasons] for one in second.deliveries}
+    assert said == {"phone": ["letter"], "desk": ["letter", "desk only"]}
+
+
+def test_a_destination_that_had_no_message_of_the_story_gets_a_whole_one() -> None:
+    first = plan(finding(item(), match("desk only")))
+    second = plan(finding(item("A copy", source="NHK"), match("letter")), stories=(told(first),))
+    messages = {one.destination: one.message for one in second.deliveries}
+    assert messages["phone"].headline == "A copy"
+    assert messages["desk"].headline == item().title
+
+
+def test_nothing_is_planned_twice_for_the_same_item_in_its_story() -> None:
+    first = plan(finding(item(), match("letter")))
+    again = plan(finding(item(), match("letter")), stories=(told(first),))
+    assert (again.alerts, again.joins, again.deliveries) == ([], [], [])
+
+
+def test_two_items_of_one_document_that_tell_one_story_are_one_message() -> None:
+    made = plan(finding(item(), match("letter")), finding(item("A copy"), match("summit")))
+    assert len(made.stories) == 1
+    assert len(made.deliveries) == 2
+    assert [reason.watch for reason in made.deliveries[0].message.reasons] == ["letter", "summit"]
+
+
+def test_items_of_different_stories_are_different_messages() -> None:
+    made = plan(
+        finding(item("One"), match("letter"), keys=("i:1",)), finding(item("Two"), match("letter"), keys=("i:2",))
+    )
+    assert len({planned.id for planned in made.deliveries}) == 4
+
+
+def test_the_same_story_at_the_same_destination_always_has_the_same_delivery() -> None:
+    found = finding(item(), match("letter"))
+    assert [one.id for one in plan(found).deliveries] == [one.id for one in plan(found).deliveries]
+
+
+def test_a_poll_without_news_changes_only_the_feeds_state() -> None:
+    made = quiet_plan(feed_state())
+    assert (made.state, made.seen, made.items, made.deliveries) == (feed_state(), {}, (), ())

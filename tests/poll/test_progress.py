@@ -1,0 +1,89 @@
+"""What a poll's outcome teaches about its feed."""
+
+import random
+from datetime import timedelta
+
+from monitor.feeds.cadence import Pace
+from monitor.model import FeedState
+from monitor.poll.notices import feed_notices
+from monitor.poll.progress import Progress, Turn, after_failure, after_success
+from monitor.ports import FetchFailed, FetchFailure, Validators
+from tests.support.build import feed_state
+from tests.support.clock import START
+
+PACE = Pace(least=timedelta(minutes=2), most=timedelta(hours=1))
+RNG = random.Random(5)
+
+
+def failed(state: FeedState, reason: FetchFailure = FetchFailure.SERVER_ERROR) -> Progress:
+    return after_failure(state, PACE, failure=FetchFailed(reason=reason, detail="HTTP 503"), now=START, rng=RNG)
+
+
+def succeeded(state: FeedState, validators: Validators | None = None) -> Progress:
+    return after_success(state, PACE, validators=validators or Validators(), news=0, now=START, rng=RNG)
+
+
+def notices(progress: Progress) -> list[str]:
+    told = feed_notices("NHK", "http://nhk.test/", progress, admin="phone", now=START)
+    return [one.message.headline for one in told]
+
+
+def test_the_first_failure_is_said_in_the_log_and_the_next_ones_are_not() -> None:
+    first = failed(feed_state())
+    assert first.turns == (Turn.FAILING,)
+    assert failed(first.state).turns == ()
+
+
+def test_a_failure_keeps_the_validators_and_its_reason() -> None:
+    state = failed(feed_state(etag='"1"', last_modified="yesterday")).state
+    assert (state.etag, state.last_modified) == ('"1"', "yesterday")
+    assert (state.failures, state.failing_since) == (1, START)
+    assert state.error == "the server has an error of its own (HTTP 503)"
+
+
+def test_a_failing_feed_is_polled_less_and_less() -> None:
+    state, waits = feed_state(), []
+    for _ in range(8):
+        state = failed(state).state
+        waits.append(state.next_poll - START)
+    assert waits[0] < waits[3] < waits[7]
+    assert waits[-1] <= timedelta(hours=24)
+
+
+def test_admin_is_told_once_when_a_feed_was_down_for_a_day() -> None:
+    a_day_ago = START - timedelta(days=1)
+    down = failed(feed_state(failures=9, failing_since=a_day_ago))
+    assert notices(down) == ["Feed down for a day: NHK"]
+    assert notices(failed(down.state)) == []
+
+
+def test_admin_is_told_when_a_feed_that_it_was_told_of_works_again() -> None:
+    told = feed_state(failures=9, failing_since=START - timedelta(days=2), told=True)
+    back = succeeded(told)
+    assert notices(back) == ["Feed works again: NHK"]
+    assert (back.state.failures, back.state.failing_since, back.state.told, back.state.error) == (0, None, False, "")
+
+
+def test_a_short_failure_that_ends_is_said_in_the_log_only() -> None:
+    recovered = succeeded(feed_state(failures=2, failing_since=START))
+    assert recovered.turns == (Turn.RECOVERED,)
+    assert notices(recovered) == []
+
+
+def test_a_feed_that_is_gone_twice_is_polled_no_more_and_admin_is_told() -> None:
+    once = failed(feed_state(), FetchFailure.GONE)
+    assert not once.state.gone
+    twice = failed(once.state, FetchFailure.GONE)
+    assert twice.state.gone
+    assert notices(twice) == ["Feed gone: NHK"]
+
+
+def test_nobody_is_told_where_no_admin_is_named() -> None:
+    down = failed(feed_state(failures=9, failing_since=START - timedelta(days=1)))
+    assert feed_notices("NHK", "http://nhk.test/", down, admin=None, now=START) == []
+
+
+def test_a_success_takes_the_validators_as_they_are_now() -> None:
+    state = succeeded(feed_state(etag='"1"', last_modified="yesterday"), Validators(etag='W/"2"')).state
+    assert (state.etag, state.last_modified, state.last_success) == ('W/"2"', None, START)
+    assert START < state.next_poll <= START + PACE.most * 1.1
