@@ -1,0 +1,166 @@
+"""The daemon's life: start, run until told to stop, drain, close.
+
+Promises: SIGTERM and SIGINT end it within ten seconds, with nothing half done: no new polls, sends in flight end or
+become unknown, the store is closed last. A second signal ends it at once. No task's exception ends the daemon.
+"""
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor.app.wiring import Parts
+from monitor.errors import StoreError
+from monitor.feeds import cadence
+from monitor.model import DeliveryState, FeedState
+from monitor.outbox.dispatcher import Dispatcher
+from monitor.outbox.retry import UNKNOWN_DELAY
+from monitor.poll.poller import Poller
+from monitor.poll.scheduler import PollScheduler
+
+log = structlog.get_logger(__name__)
+
+TICK = 1.0
+PURGE_EVERY = timedelta(hours=6)
+# Together with closing the store these stay below the ten seconds that are promised.
+POLL_GRACE = 3.0
+SEND_GRACE = 8.0
+
+
+class Daemon:
+    """All parts at work in one event loop."""
+
+    def __init__(self, parts: Parts, *, unknown_delay: timedelta = UNKNOWN_DELAY) -> None:
+        self._parts = parts
+        self._unknown_delay = unknown_delay
+        self._dispatcher = Dispatcher(
+            store=parts.store,
+            notifiers=lambda: parts.notifiers,
+            spacing=lambda name: parts.spacing.get(name, timedelta()),
+            admin=lambda: parts.snapshot.admin,
+            clock=parts.clock,
+            rng=parts.rng,
+            unknown_delay=unknown_delay,
+        )
+        poller = Poller(
+            store=parts.store, fetcher=parts.fetcher, clock=parts.clock, rng=parts.rng, on_alert=self._dispatcher.wake
+        )
+        self._polls = PollScheduler(
+            store=parts.store,
+            poller=poller,
+            clock=parts.clock,
+            snapshot=lambda: parts.snapshot,
+            concurrency=parts.settings.poll.concurrency,
+        )
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until a signal, or `stop`, comes; then drain and close."""
+        self._take_signals()
+        await self._recover()
+        triggers = self._triggers()
+        sending = asyncio.create_task(self._dispatcher.run(), name="dispatcher")
+        triggers.start()
+        log.info("started", feeds=len(self._parts.snapshot.feeds), watches=len(self._parts.snapshot.watches))
+        try:
+            await self._stop.wait()
+        finally:
+            log.info("stopping")
+            # Shutting APScheduler down with wait=True would cancel our coroutines: they are drained here instead.
+            triggers.shutdown(wait=False)
+            await self._drain()
+            await sending
+            await self._close()
+            log.info("stopped")
+
+    async def run_once(self) -> int:
+        """Poll every feed once, deliver, and return how many deliveries could not be made."""
+        self._take_signals()
+        try:
+            await self._recover()
+            work = asyncio.create_task(self._round(), name="round")
+            stop = asyncio.create_task(self._stop.wait(), name="stop")
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            stop.cancel()
+            await self._drain()
+            if not work.done():
+                work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+            waiting = {state for state in DeliveryState if state not in {DeliveryState.SENT, DeliveryState.DROPPED}}
+            return len(await self._parts.store.deliveries(waiting))
+        finally:
+            await self._close()
+
+    def stop(self) -> None:
+        """Ask for the end; asking again ends at once."""
+        if self._stop.is_set():
+            os._exit(130)
+        self._stop.set()
+
+    async def _round(self) -> None:
+        await self._polls.run_all()
+        await self._dispatcher.run_until_idle()
+
+    def _take_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+
+    async def _recover(self) -> None:
+        parts = self._parts
+        now = parts.clock.now()
+        doubtful = await parts.store.recover(now, now + self._unknown_delay)
+        if doubtful:
+            log.warning("sends were cut off by the last end; they are sent again, marked", deliveries=doubtful)
+        waits = cadence.spread(len(parts.snapshot.feeds), rng=parts.rng)
+        await parts.store.sync_feeds(
+            [
+                FeedState(feed_id=feed, next_poll=now + wait)
+                for feed, wait in zip(parts.snapshot.feeds, waits, strict=True)
+            ]
+        )
+
+    def _triggers(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        scheduler.add_job(self._polls.tick, "interval", seconds=TICK, id="poll", next_run_time=self._parts.clock.now())
+        scheduler.add_job(self._sweep, "interval", seconds=TICK, id="outbox")
+        scheduler.add_job(self._purge, "interval", seconds=PURGE_EVERY.total_seconds(), id="retention")
+        scheduler.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+        return scheduler
+
+    async def _sweep(self) -> None:
+        """Time passes: pauses end, retries fall due."""
+        self._dispatcher.wake()
+
+    async def _purge(self) -> None:
+        before = self._parts.clock.now() - self._parts.settings.retention
+        try:
+            gone = await self._parts.store.purge(before)
+        except StoreError as error:
+            log.error("old items not removed: the store failed", reason=str(error))
+        else:
+            log.info("old items removed", items=gone, before=before)
+
+    async def _drain(self) -> None:
+        await asyncio.gather(self._polls.stop(POLL_GRACE), self._dispatcher.stop(SEND_GRACE))
+
+    async def _close(self) -> None:
+        await self._parts.store.close()
+        await self._parts.fetcher.close()
+        for notifier in self._parts.notifiers.values():
+            await notifier.close()
+
+
+def _report(event: JobEvent) -> None:
+    if (error := getattr(event, "exception", None)) is not None:
+        log.error("a scheduled job failed", job=event.job_id, error=repr(error))
+    else:
+        log.warning("a scheduled job was late or still busy", job=event.job_id)

@@ -1,0 +1,100 @@
+"""What `monitor status` shows: how feeds, queue and destinations stand, and what needs a person."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.config.settings import Settings
+from monitor.model import Delivery, DeliveryState, Feed, FeedState
+from monitor.poll.news import source_of
+from monitor.poll.progress import TELL_AFTER
+from monitor.ports import DestinationState, Store
+
+RATE_OVER = timedelta(days=7)
+WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRow:
+    """One feed. `health` is ok, new, failing, down or gone; `reason` says why where it is not well."""
+
+    name: str
+    address: str
+    health: str
+    last_success: datetime | None
+    next_poll: datetime | None
+    items_a_day: float
+    failures: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything at once. `troubles` are what needs a person, one line each; empty is well."""
+
+    feeds: tuple[FeedRow, ...]
+    destinations: tuple[DestinationState, ...]
+    queue: Mapping[str, int]
+    troubles: tuple[str, ...]
+
+
+async def overview(settings: Settings, store: Store, now: datetime) -> Overview:
+    """Read how things stand."""
+    states = {state.feed_id: state for state in await store.feed_states()}
+    rates = await store.items_per_day(now - RATE_OVER, now)
+    rows = tuple(
+        _row(feed, states.get(feed.id), rates.get(feed.id, 0.0), now) for feed in settings.feeds if feed.enabled
+    )
+    known = {destination.name: destination for destination in await store.destinations()}
+    configured = [destination.name for destination in settings.destinations]
+    destinations = tuple(known.get(name, DestinationState(name=name)) for name in dict.fromkeys([*configured, *known]))
+    waiting = await store.deliveries((*WAITING, DeliveryState.DEAD))
+    return Overview(
+        feeds=rows,
+        destinations=destinations,
+        queue={str(state): Counter(one.state for one in waiting)[state] for state in (*WAITING, DeliveryState.DEAD)},
+        troubles=tuple(_troubles(rows, destinations, waiting, configured)),
+    )
+
+
+def health(state: FeedState | None, now: datetime) -> str:
+    """A feed's standing in a word."""
+    if state is None or (state.last_poll is None):
+        return "new"
+    if state.gone:
+        return "gone"
+    if state.failing_since is None:
+        return "ok"
+    return "down" if now - state.failing_since >= TELL_AFTER else "failing"
+
+
+def _row(feed: Feed, state: FeedState | None, rate: float, now: datetime) -> FeedRow:
+    return FeedRow(
+        name=source_of(feed, state.title if state else None),
+        address=feed.address,
+        health=health(state, now),
+        last_success=state.last_success if state else None,
+        next_poll=state.next_poll if state and not state.gone else None,
+        items_a_day=round(rate, 1),
+        failures=state.failures if state else 0,
+        reason=state.error if state else "",
+    )
+
+
+def _troubles(
+    rows: tuple[FeedRow, ...],
+    destinations: tuple[DestinationState, ...],
+    deliveries: tuple[Delivery, ...],
+    configured: list[str],
+) -> list[str]:
+    troubles = [f"feed {row.name} is {row.health}: {row.reason}" for row in rows if row.health in {"down", "gone"}]
+    for destination in destinations:
+        if destination.parked:
+            troubles.append(f"destination {destination.name} is parked: {destination.parked}")
+        elif destination.waiting and destination.name not in configured:
+            troubles.append(f"{destination.waiting} deliveries wait for {destination.name}, which is not configured")
+    dead = sum(delivery.state is DeliveryState.DEAD for delivery in deliveries)
+    if dead:
+        troubles.append(f"{dead} deliveries failed: see `monitor outbox list --failed`")
+    return troubles

@@ -1,0 +1,133 @@
+"""The composition root: the one place that names concrete parts and joins them by the settings."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from typing import TextIO, assert_never
+
+from monitor.clock import Clock, SystemClock
+from monitor.config.settings import (
+    AppriseSettings,
+    ConsoleSettings,
+    DestinationSettings,
+    EmailSettings,
+    Settings,
+    TelegramSettings,
+    WebhookSettings,
+)
+from monitor.errors import InputError
+from monitor.feeds.fetch import HttpFetcher
+from monitor.match.compile import compile_watches
+from monitor.notify.console import ConsoleNotifier
+from monitor.poll.snapshot import Snapshot
+from monitor.ports import Fetcher, Notifier, Store
+from monitor.store.open import open_store
+
+HOME = "https://github.com/news-monitor/monitor"
+
+# Telegram: one message a second to a chat, twenty a minute to a group.
+TELEGRAM_CHAT_SPACING = timedelta(seconds=1)
+TELEGRAM_GROUP_SPACING = timedelta(seconds=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that the daemon is made of. Tests replace single parts by their own."""
+
+    settings: Settings
+    store: Store
+    fetcher: Fetcher
+    notifiers: Mapping[str, Notifier]
+    spacing: Mapping[str, timedelta]
+    snapshot: Snapshot
+    clock: Clock
+    rng: random.Random
+
+
+def assemble(settings: Settings, *, screen: TextIO) -> Parts:
+    """Every part for these settings. `screen` is where console alerts go. Raises `InputError`, `StoreError`."""
+    notifiers = notifiers_of(settings, screen)
+    if not notifiers:
+        kinds = ", ".join(destination.name for destination in settings.destinations)
+        raise InputError(f"no destination can deliver yet in this version ({kinds}): add a telegram or console one")
+    return Parts(
+        settings=settings,
+        store=open_store(settings.store.reveal(), exclusive=True),
+        fetcher=fetcher_of(settings),
+        notifiers=notifiers,
+        spacing=spacing_of(settings),
+        snapshot=snapshot_of(settings, tuple(notifiers)),
+        clock=SystemClock(),
+        rng=random.Random(),  # noqa: S311 - jitter, not cryptography
+    )
+
+
+def snapshot_of(settings: Settings, destinations: tuple[str, ...]) -> Snapshot:
+    """What polls see of the settings."""
+    return Snapshot(
+        feeds={feed.id: feed for feed in settings.feeds if feed.enabled},
+        watches={watch.name: watch for watch in settings.watches},
+        matcher=compile_watches(settings.watches, settings.entities),
+        destinations=destinations,
+        admin=settings.admin if settings.admin in destinations else None,
+        min_interval=settings.poll.min,
+        max_interval=settings.poll.max,
+        story_window=settings.stories.window,
+        merge=settings.stories.merge,
+    )
+
+
+def fetcher_of(settings: Settings) -> HttpFetcher:
+    """The HTTP side, under the settings' limits."""
+    poll = settings.poll
+    return HttpFetcher(
+        timeout=poll.timeout,
+        max_body=poll.max_body,
+        max_article=poll.max_article,
+        concurrency=poll.concurrency,
+        per_host=poll.per_host,
+        user_agent=user_agent(),
+        clock=SystemClock(),
+    )
+
+
+def user_agent() -> str:
+    """How monitor names itself to servers."""
+    return f"news-monitor/{version('news-monitor')} (+{HOME})"
+
+
+def notifiers_of(settings: Settings, screen: TextIO) -> dict[str, Notifier]:
+    """A notifier for each destination that this version can deliver to, by name."""
+    made = {destination.name: _notifier(destination, screen) for destination in settings.destinations}
+    return {name: notifier for name, notifier in made.items() if notifier is not None}
+
+
+def spacing_of(settings: Settings) -> dict[str, timedelta]:
+    """The least time between two messages, by destination; none for those left out."""
+    telegrams = [destination for destination in settings.destinations if isinstance(destination, TelegramSettings)]
+    return {telegram.name: _telegram_spacing(telegram) for telegram in telegrams}
+
+
+def _notifier(destination: DestinationSettings, screen: TextIO) -> Notifier | None:
+    match destination:
+        case TelegramSettings():
+            # Importing python-telegram-bot takes a quarter of a second, which only its users should pay.
+            from monitor.notify.telegram import TelegramNotifier  # noqa: PLC0415
+
+            return TelegramNotifier(
+                token=destination.token, chat=destination.chat, thread=destination.thread,
+                silent=destination.silent, base_url=destination.base_url,
+            )  # fmt: skip
+        case ConsoleSettings():
+            return ConsoleNotifier(screen, colour=screen.isatty())
+        case AppriseSettings() | EmailSettings() | WebhookSettings():
+            return None
+        case _:
+            assert_never(destination)
+
+
+def _telegram_spacing(telegram: TelegramSettings) -> timedelta:
+    private = isinstance(telegram.chat, int) and telegram.chat > 0
+    return TELEGRAM_CHAT_SPACING if private else TELEGRAM_GROUP_SPACING
