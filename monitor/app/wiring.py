@@ -4,9 +4,9 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.metadata import version
 from typing import TextIO, assert_never
 
+from monitor.app.fetching import fetcher_of
 from monitor.clock import Clock, SystemClock
 from monitor.config.settings import (
     AppriseSettings,
@@ -18,14 +18,11 @@ from monitor.config.settings import (
     WebhookSettings,
 )
 from monitor.errors import InputError
-from monitor.feeds.fetch import HttpFetcher
 from monitor.match.compile import compile_watches
 from monitor.notify.console import ConsoleNotifier
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import Fetcher, Notifier, Store
 from monitor.store.open import open_store
-
-HOME = "https://github.com/news-monitor/monitor"
 
 # Telegram: one message a second to a chat, twenty a minute to a group.
 TELEGRAM_CHAT_SPACING = timedelta(seconds=1)
@@ -52,14 +49,15 @@ def assemble(settings: Settings, *, screen: TextIO) -> Parts:
     if not notifiers:
         kinds = ", ".join(destination.name for destination in settings.destinations)
         raise InputError(f"no destination can deliver yet in this version ({kinds}): add a telegram or console one")
+    clock = SystemClock()
     return Parts(
         settings=settings,
         store=open_store(settings.store.reveal(), exclusive=True),
-        fetcher=fetcher_of(settings),
+        fetcher=fetcher_of(settings.poll, clock),
         notifiers=notifiers,
         spacing=spacing_of(settings),
         snapshot=snapshot_of(settings, tuple(notifiers)),
-        clock=SystemClock(),
+        clock=clock,
         rng=random.Random(),  # noqa: S311 - jitter, not cryptography
     )
 
@@ -77,25 +75,6 @@ def snapshot_of(settings: Settings, destinations: tuple[str, ...]) -> Snapshot:
         story_window=settings.stories.window,
         merge=settings.stories.merge,
     )
-
-
-def fetcher_of(settings: Settings) -> HttpFetcher:
-    """The HTTP side, under the settings' limits."""
-    poll = settings.poll
-    return HttpFetcher(
-        timeout=poll.timeout,
-        max_body=poll.max_body,
-        max_article=poll.max_article,
-        concurrency=poll.concurrency,
-        per_host=poll.per_host,
-        user_agent=user_agent(),
-        clock=SystemClock(),
-    )
-
-
-def user_agent() -> str:
-    """How monitor names itself to servers."""
-    return f"news-monitor/{version('news-monitor')} (+{HOME})"
 
 
 def notifiers_of(settings: Settings, screen: TextIO) -> dict[str, Notifier]:

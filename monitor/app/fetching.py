@@ -1,0 +1,22 @@
+"""The HTTP side as the settings want it; apart from `wiring`, for commands that need no database."""
+
+from importlib.metadata import version
+
+from monitor.clock import Clock
+from monitor.config.settings import PollSettings
+from monitor.feeds.fetch import HttpFetcher
+
+HOME = "https://github.com/news-monitor/monitor"
+
+
+def fetcher_of(poll: PollSettings, clock: Clock) -> HttpFetcher:
+    """A fetcher under these limits."""
+    return HttpFetcher(
+        timeout=poll.timeout,
+        max_body=poll.max_body,
+        max_article=poll.max_article,
+        concurrency=poll.concurrency,
+        per_host=poll.per_host,
+        user_agent=f"news-monitor/{version('news-monitor')} (+{HOME})",
+        clock=clock,
+    )

@@ -1,0 +1,196 @@
+"""Trying watches out: on a pasted text, on a feed, on a page. Reads files or the network, and stores nothing.
+
+Every item is judged as if it were new. What comes from an address of the configuration counts as that feed, with its
+credentials, tags and language; anything else counts as no feed, so that no watch is kept out by its choice of feeds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import assert_never
+
+from monitor.app.fetching import fetcher_of
+from monitor.articles.extract import Article, extract
+from monitor.clock import Clock
+from monitor.config.load import load
+from monitor.config.settings import PollSettings
+from monitor.errors import OperationError, QueryError
+from monitor.feeds.parse import parse
+from monitor.match.compile import compile_watches
+from monitor.match.matcher import Matcher
+from monitor.model import Entity, Feed, Item, ParsedFeed, ParsedItem, Secret, Verdicts, Watch
+from monitor.ports import Fetched, FetchFailed, NotModified, Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What is tried: the watches, and how to reach what they are tried on."""
+
+    matcher: Matcher
+    feeds: tuple[Feed, ...] = ()
+    poll: PollSettings = field(default_factory=PollSettings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One item and what every watch says of it."""
+
+    item: Item
+    verdicts: Verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    content: bytes
+    url: str
+    content_type: str
+
+
+def configured(config: Path, environment: Mapping[str, str]) -> Setup:
+    """The watches of the file. Raises `ConfigError`."""
+    settings = load(config, environment).settings
+    matcher = compile_watches(settings.watches, settings.entities)
+    return Setup(matcher=matcher, feeds=settings.feeds, poll=settings.poll)
+
+
+def of_query(query: str, config: Path | None, environment: Mapping[str, str]) -> Setup:
+    """A single query, with the entities and feeds of the file if one is given.
+
+    Raises `QueryError`, with the place in the query, and `ConfigError`.
+    """
+    settings = load(config, environment).settings if config else None
+    entities: tuple[Entity, ...] = settings.entities if settings else ()
+    try:
+        matcher = compile_watches([Watch(name=query, queries=(query,))], entities)
+    except QueryError as error:
+        message = f"query, column {error.column}: {error.message}"
+        raise QueryError(message, column=error.column, hint=error.hint) from error
+    return Setup(matcher=matcher, feeds=settings.feeds, poll=settings.poll) if settings else Setup(matcher=matcher)
+
+
+def try_text(text: str, setup: Setup, clock: Clock) -> Trial:
+    """Try a pasted text: its first line is the headline."""
+    whole = text.encode("utf-8", "replace").decode().strip()
+    title, _, rest = whole.partition("\n")
+    return _judged(_item(clock, title=title.strip(), text=rest.strip()), None, setup)
+
+
+async def try_page(where: str, setup: Setup, clock: Clock) -> Trial:
+    """Try the main text of a page, a file or an address. Raises `OperationError` where it cannot be read."""
+    article = await _article(where, setup, clock)
+    link = where if _is_address(where) else ""
+    return _judged(_item(clock, title=article.title, link=link, text=article.text), None, setup)
+
+
+async def try_feed(where: str, page: str | None, setup: Setup, clock: Clock) -> tuple[Trial, ...]:
+    """Try every item of a feed, a file or an address, in its order. Raises `OperationError` where it cannot be read.
+
+    A `page` stands for the article of the item that links to it, or of every item where none does.
+    """
+    feed = _known_feed(where, setup)
+    parsed = await _parsed(where, setup, clock)
+    items = [_of_feed(item, parsed, feed, clock) for item in parsed.items]
+    if page is not None:
+        article = await _article(page, setup, clock)
+        items = _with_article(items, page, article)
+    return tuple(_judged(item, feed, setup) for item in items)
+
+
+def _judged(item: Item, feed: Feed | None, setup: Setup) -> Trial:
+    return Trial(item=item, verdicts=setup.matcher.explain(item, feed))
+
+
+def _item(clock: Clock, *, title: str, text: str, link: str = "") -> Item:
+    return Item(id="", feed_id="", source="", title=title, link=link, text=text, first_seen=clock.now())
+
+
+def _of_feed(item: ParsedItem, parsed: ParsedFeed, feed: Feed | None, clock: Clock) -> Item:
+    return Item(
+        id="",
+        feed_id=feed.id if feed else "",
+        source=(feed.name if feed else None) or parsed.title,
+        title=item.title,
+        link=item.link,
+        summary=item.summary,
+        text=item.text,
+        author=item.author,
+        tags=item.tags,
+        language=(feed.language if feed else None) or parsed.language,
+        published=item.published,
+        first_seen=clock.now(),
+    )
+
+
+def _with_article(items: list[Item], page: str, article: Article) -> list[Item]:
+    linked = any(item.link == page for item in items)
+    return [replace(item, text=article.text) if item.link == page or not linked else item for item in items]
+
+
+# --- reading ---
+
+
+async def _parsed(where: str, setup: Setup, clock: Clock) -> ParsedFeed:
+    body = await _body(where, setup, clock, page=False)
+    parsed = parse(body.content, url=body.url, content_type=body.content_type)
+    if isinstance(parsed, FetchFailed):
+        raise _unreadable(where, str(parsed))
+    return parsed
+
+
+async def _article(where: str, setup: Setup, clock: Clock) -> Article:
+    body = await _body(where, setup, clock, page=True)
+    article = extract(body.content, url=body.url, content_type=body.content_type)
+    if isinstance(article, FetchFailed):
+        raise _unreadable(where, article.detail or str(article))
+    return article
+
+
+async def _body(where: str, setup: Setup, clock: Clock, *, page: bool) -> _Body:
+    if _is_address(where):
+        return await _from_network(where, setup, clock, page=page)
+    return _from_file(where, setup.poll.max_article if page else setup.poll.max_body)
+
+
+def _from_file(where: str, limit: int) -> _Body:
+    path = Path(where)
+    try:
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+        address = path.resolve().as_uri()
+    except OSError as error:
+        raise _unreadable(where, error.strerror or str(error)) from error
+    except ValueError as error:  # a NUL in the name
+        raise _unreadable(where, "no such file can exist") from error
+    if len(content) > limit:
+        raise _unreadable(where, f"it is larger than {limit} bytes")
+    return _Body(content, address, "")
+
+
+async def _from_network(where: str, setup: Setup, clock: Clock, *, page: bool) -> _Body:
+    feed = _known_feed(where, setup) or Feed(id="", address=where, url=Secret(where), allow_private=True)
+    fetcher = fetcher_of(setup.poll, clock)
+    try:
+        outcome = await (fetcher.fetch_page(feed, where) if page else fetcher.fetch(feed, Validators()))
+    finally:
+        await fetcher.close()
+    match outcome:
+        case Fetched():
+            return _Body(outcome.body, outcome.url, outcome.content_type)
+        case FetchFailed():
+            raise _unreadable(where, str(outcome))
+        case NotModified():
+            raise _unreadable(where, "the server says that it did not change, though it was not asked")
+        case _:
+            assert_never(outcome)
+
+
+def _known_feed(where: str, setup: Setup) -> Feed | None:
+    return next((feed for feed in setup.feeds if where in (feed.address, feed.url.reveal())), None)
+
+
+def _is_address(where: str) -> bool:
+    return where.lower().startswith(("http://", "https://"))
+
+
+def _unreadable(where: str, reason: str) -> OperationError:
+    return OperationError(f"cannot read {where}: {reason}")

@@ -1,0 +1,247 @@
+"""Plain text as matching sees it: normalised, cut into tokens, and traced back to the exact places of the original.
+
+Promises
+- Case, width and compatibility forms are ignored (NFKC and casefold). Accents are folded for Latin, Greek and Cyrillic
+  letters, and ё is е; й stays й, being a letter of its own. Letters that Unicode does not decompose but people type
+  without their stroke or dot are folded, too (ı, ł, ø, đ). The points and vowel signs that Arabic and Hebrew mostly
+  leave out are dropped; the vowel signs of Hindi, Thai and others are letters in all but name and stay.
+- Letters, marks and numbers make a token, by their Unicode category. Invisible characters (soft hyphens, zero-width
+  joiners and spaces, direction marks, variation selectors) inside a word neither split nor hide it. Apostrophes split.
+- A token ends where the script changes between Hangul, a script written without spaces, and all others.
+- Normalising goes by segments, a base character with its marks, so that every place can be given in the original.
+
+Does not know what a query is, and knows no word forms: a token equals a token.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[int, int]
+
+
+def _ranges(*blocks: tuple[int, int]) -> Iterator[str]:
+    for first, last in blocks:
+        yield from map(chr, range(first, last + 1))
+
+
+def _char_class(characters: Iterator[str]) -> str:
+    """The inside of a regular expression's brackets for these characters, given in rising order."""
+    runs: list[list[int]] = []
+    for code in map(ord, characters):
+        if runs and runs[-1][1] == code - 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in runs)
+
+
+def _is_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LN"
+
+
+# Marks and format characters live in the first two planes and in plane 14 (tags, variation selectors) only.
+_ELSEWHERE = ((0x300, 0x1FFFF), (0xE0000, 0xE01EF))
+_MARKS = _char_class(c for c in _ranges(*_ELSEWHERE) if unicodedata.category(c)[0] == "M")
+_FORMAT_CHARACTERS = "\xad" + "".join(c for c in _ranges(*_ELSEWHERE) if unicodedata.category(c) == "Cf")
+_FORMATS = _char_class(iter(_FORMAT_CHARACTERS))
+
+# Thai, Lao, Burmese, Khmer; kana with its half-width forms; Bopomofo; Han.
+_DENSE = _char_class(filter(_is_word, _ranges(
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3031, 0x3035),
+    (0x303B, 0x303B), (0x3040, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x9FFF), (0xA9E0, 0xA9FF),
+    (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0xFF66, 0xFF9F), (0x1AFF0, 0x1B16F), (0x20000, 0x323AF),
+)))  # fmt: skip
+_HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7a3\ud7b0-\ud7fb\uffa0-\uffdc"
+_APOSTROPHES = "\u02bb\u02bc"  # letters by category, but apostrophes to those who write them
+
+# Letters that join the segment before them once they are normalised: vowel signs Am, the vowels and finals of Hangul
+# that are written apart, and the half-width voice marks of kana.
+_JOINING = (
+    "\u0e33\u0eb3\u1160-\u11ff\u3133\u3135\u3136\u313a-\u313f\u314f-\u3164\u3167-\u316d\u316f\u3170\u3182\u3183"
+    "\u3187-\u318e\ud7b0-\ud7fb\uff9e-\uffa0\uffa3\uffa5\uffa6\uffaa-\uffaf\uffc2-\uffdc"
+)
+
+
+def _run(letters: str) -> str:
+    """A run of such letters, with marks and format characters between and after them."""
+    return f"{letters}+(?:[{_MARKS}{_FORMATS}]+{letters}+)*[{_MARKS}{_FORMATS}]*"
+
+
+_ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+")
+_CHUNK = re.compile(_run(rf"[^\W_{_APOSTROPHES}]"))
+_TOKEN = re.compile(
+    "|".join((_run(rf"[^\W_{_APOSTROPHES}{_DENSE}{_HANGUL}]"), _run(f"[{_DENSE}]"), _run(f"[{_HANGUL}]")))
+)
+_SEGMENT = re.compile(rf".[{_MARKS}{_FORMATS}{_JOINING}]*", re.DOTALL)
+_ANY_DENSE = re.compile(f"[{_DENSE}]")
+_ANY_HANGUL = re.compile(f"[{_HANGUL}]")
+
+_DROPPED = {
+    ord(c): None
+    for c in _ranges(
+        (0x034F, 0x034F), (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7),
+        (0x0640, 0x0640), (0x064B, 0x0652), (0x0670, 0x0670), (0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF),
+    )
+} | dict.fromkeys(map(ord, _FORMAT_CHARACTERS))  # fmt: skip
+_PLAIN = str.maketrans("ıłøđ", "ilod")
+
+
+def is_dense(text: str) -> bool:
+    """Whether the text has a letter of a script that is written without spaces."""
+    return not text.isascii() and _ANY_DENSE.search(text) is not None
+
+
+def is_hangul(text: str) -> bool:
+    """Whether the text has a Korean letter."""
+    return not text.isascii() and _ANY_HANGUL.search(text) is not None
+
+
+def is_katakana(character: str) -> bool:
+    """Whether the character is a katakana letter or the long-vowel mark."""
+    return ("ァ" <= character <= "ヿ" and character != "・") or "ㇰ" <= character <= "ㇿ"
+
+
+def is_mark(character: str) -> bool:
+    """Whether the character belongs to the one before it."""
+    return unicodedata.category(character)[0] == "M"
+
+
+@lru_cache(maxsize=4096)
+def _takes_accents(base: str) -> bool:
+    return unicodedata.name(base, "").startswith(("LATIN ", "GREEK ", "CYRILLIC ", "DIGIT "))
+
+
+def _without_accents(decomposed: str) -> Iterator[str]:
+    base = ""
+    for character in decomposed:
+        category = unicodedata.category(character)
+        if category == "Me":  # keycaps and circles around a character
+            continue
+        if category != "Mn":
+            base = character
+        elif base and _takes_accents(base) and (base, character) != ("и", "\u0306"):
+            continue
+        yield character
+
+
+@lru_cache(maxsize=16384)
+def _fold_segment(segment: str) -> str:
+    if segment.isascii():
+        return segment.lower()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", segment).casefold())
+    decomposed = unicodedata.normalize("NFD", folded).translate(_DROPPED)
+    return unicodedata.normalize("NFKC", "".join(_without_accents(decomposed))).translate(_PLAIN)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """The text normalised, everything that is no word character left as it is."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_fold_segment, _SEGMENT.findall(text)))
+
+
+@lru_cache(maxsize=65536)
+def _tokens_of(chunk: str) -> tuple[str, ...]:
+    if chunk.isascii():
+        return (chunk.lower(),)
+    return tuple(filter(None, map(fold, _TOKEN.findall(chunk))))
+
+
+def _chunks(text: str) -> list[str]:
+    return (_ASCII_TOKEN if text.isascii() else _CHUNK).findall(text)
+
+
+def tokens(text: str) -> list[str]:
+    """The text's words in order, normalised."""
+    if text.isascii():
+        return _ASCII_TOKEN.findall(text.lower())
+    return [token for chunk in _chunks(text) for token in _tokens_of(chunk)]
+
+
+def undelimited(text: str) -> str:
+    """The text normalised, with one space in place of whatever stands between words and nothing where scripts meet.
+
+    This is what terms in scripts without spaces are looked for in.
+    """
+    return " ".join(filter(None, ("".join(_tokens_of(chunk)) for chunk in _chunks(text))))
+
+
+def exactly(text: str) -> str:
+    """The words of a text as they are written, spelling and case kept; only invisible characters are dropped."""
+    return " ".join(unicodedata.normalize("NFC", chunk.translate(_DROPPED)) for chunk in _chunks(text))
+
+
+def _written(text: str) -> Iterator[tuple[re.Match[str], list[re.Match[str]]]]:
+    """Each chunk with those of its tokens that do not vanish when they are normalised."""
+    for chunk in _CHUNK.finditer(text):
+        found = [token for token in _TOKEN.finditer(text, *chunk.span()) if fold(token[0])]
+        if found:
+            yield chunk, found
+
+
+def _visible(piece: re.Match[str]) -> Span:
+    """Where the piece stands, without the invisible characters at its end."""
+    return piece.start(), piece.start() + len(piece[0].rstrip(_FORMAT_CHARACTERS))
+
+
+class Text:
+    """One text, normalised once. Places are worked out only when they are asked for: most texts match nothing."""
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.tokens = tokens(original)
+
+    @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """Where in `tokens` each distinct token stands."""
+        found: dict[str, list[int]] = {}
+        for number, token in enumerate(self.tokens):
+            found.setdefault(token, []).append(number)
+        return found
+
+    @cached_property
+    def view(self) -> str:
+        """The text undelimited, or "" where it has no script without spaces."""
+        return undelimited(self.original) if is_dense(self.original) else ""
+
+    @cached_property
+    def _token_spans(self) -> list[Span]:
+        if self.original.isascii():
+            return [piece.span() for piece in _ASCII_TOKEN.finditer(self.original)]
+        return [_visible(token) for _, found in _written(self.original) for token in found]
+
+    @cached_property
+    def _view_spans(self) -> list[Span]:
+        """For each character of `view`, the segment of the original that it comes from."""
+        spans: list[Span] = []
+        for chunk, found in _written(self.original):
+            if spans:
+                spans.append((spans[-1][1], chunk.start()))
+            for token in found:
+                spans += self._segment_spans(token)
+        return spans
+
+    def _segment_spans(self, token: re.Match[str]) -> Iterator[Span]:
+        for segment in _SEGMENT.finditer(self.original, *token.span()):
+            yield from [_visible(segment)] * len(_fold_segment(segment[0]))
+
+    def span_of_tokens(self, first: int, last: int) -> Span:
+        """Where the tokens from `first` to `last`, both included, stand in the original."""
+        return self._token_spans[first][0], self._token_spans[last][1]
+
+    def span_of_start(self, number: int, length: int) -> Span:
+        """Where the first `length` characters of the normalised token stand in the original."""
+        start, end = self._token_spans[number]
+        for segment in _SEGMENT.finditer(self.original, start, end):
+            length -= len(_fold_segment(segment[0]))
+            if length <= 0:
+                return start, _visible(segment)[1]
+        return start, end
+
+    def span_of_view(self, start: int, end: int) -> Span:
+        """Where the characters `start` to `end` (excluded) of `view` stand in the original."""
+        return self._view_spans[start][0], self._view_spans[end - 1][1]
