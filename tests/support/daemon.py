@@ -13,9 +13,18 @@ from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 
+_LIMITED = (
+    "import os, resource, sys; size = int(sys.argv[1]); resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)); "
+    "os.execv(sys.argv[2], sys.argv[2:])"
+)
+
 
 def run_monitor(
-    *arguments: str, folder: Path, env: dict[str, str] | None = None, stdin: str = "", deadline: float = 60
+    *arguments: str,
+    folder: Path,
+    env: dict[str, str] | None = None,
+    stdin: str = "",
+    deadline: float = 60,
 ) -> subprocess.CompletedProcess[str]:
     """One command, run to its end."""
     return subprocess.run(
@@ -28,10 +37,17 @@ class DaemonProcess:
     """`monitor run` (or another module) as a child; killed at the end if it still runs."""
 
     def __init__(
-        self, folder: Path, *arguments: str, env: dict[str, str] | None = None, module: str = "monitor"
+        self,
+        folder: Path,
+        *arguments: str,
+        env: dict[str, str] | None = None,
+        module: str = "monitor",
+        largest_file: int | None = None,
     ) -> None:
+        """`largest_file`, in bytes, makes the disk full for every file that would grow past it."""
         self._folder = folder
-        self._command = [sys.executable, "-m", module, *arguments]
+        limit = [] if largest_file is None else ["-c", _LIMITED, str(largest_file), sys.executable]
+        self._command = [sys.executable, *limit, "-m", module, *arguments]
         self._env = _environment(env)
         self.log_path = folder / "daemon.log"
         self.screen_path = folder / "screen.txt"

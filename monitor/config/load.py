@@ -1,0 +1,110 @@
+"""Load the file: read it, check all of it, and give frozen settings or every mistake at once.
+
+The only module here that reads the world: the file, `.env` beside it, and the files that it names.
+"""
+
+import io
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from monitor.config.build import build
+from monitor.config.checks import Surroundings, check
+from monitor.config.document import Document, document, read_text
+from monitor.config.grow import grow
+from monitor.config.lists import read_lists
+from monitor.config.pending import pending
+from monitor.config.placeholders import Outside, resolve
+from monitor.config.settings import Settings
+from monitor.config.shorthand import expand
+from monitor.config.stars import hide_lines, hide_values, literal_secrets
+from monitor.config.syntax import SyntaxFault
+from monitor.config.tree import Finding, Tree, where
+from monitor.config.validate import validate
+from monitor.errors import ConfigError, Problem
+from monitor.match.query import check_name, parse
+from monitor.model import Secret
+
+_NOT_A_MAPPING = "the file must be a mapping: keys such as `feeds:` and `watchlists:` at the start of their lines"
+_EMPTY = (
+    "this file is empty; write `feeds:` and `watchlists:`, as config.example.yaml does, or see `monitor demo`, "
+    "which needs no file"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A good file: its settings, and advice about it in the order of the file."""
+
+    settings: Settings
+    warnings: tuple[Problem, ...]
+
+
+def load(
+    path: Path,
+    environ: Mapping[str, str],
+    *,
+    parse_query: Callable[[str, Collection[str]], object] = parse,
+    check_name: Callable[[str], None] = check_name,
+) -> Loaded:
+    """The settings of the file at `path`; raises ConfigError with every mistake in it.
+
+    `environ` is where `${NAME}` is looked up; `.env` beside the file adds what it lacks. `parse_query` and
+    `check_name` raise QueryError for a query, or an entity's name, that matching could not use.
+    """
+    page, tree, findings = _grown(path)
+    folder = path.absolute().parent
+    dotenv, problems = _dotenv(path.parent / ".env")
+    outside = Outside(environ, dotenv, folder)
+    resolved = resolve(tree.values, outside, findings)
+    if not isinstance(resolved, dict):
+        raise ConfigError((page.problem(0, _NOT_A_MAPPING),))
+    file = expand(resolved)
+    lists, outlines = read_lists(file, folder)
+    model, wrong = validate(file)
+    around = Surroundings(outlines=outlines, parse_query=parse_query, check_name=check_name)
+    findings += [*lists, *wrong, *check(file, around), *pending(file)]
+    problems += _problems(page, tree, findings)
+    if model is None or not all(problem.warning for problem in problems):
+        raise ConfigError(tuple(problems))
+    secrets = tuple(dict.fromkeys((*outside.secrets, *(Secret(value) for value in literal_secrets(resolved)))))
+    return Loaded(settings=build(model, outlines or (), path.absolute(), secrets), warnings=tuple(problems))
+
+
+def _grown(path: Path) -> tuple[Document, Tree, list[Finding]]:
+    """The file as YAML, with its secrets hidden from whatever is shown of it."""
+    text = read_text(path)
+    page = document(str(path), text, hide_lines(text))
+    try:
+        tree, findings = grow(page)
+    except SyntaxFault as fault:
+        raise ConfigError((page.problem(fault.index, fault.message),)) from None
+    if tree is None:
+        raise ConfigError((page.problem(0, _EMPTY),))
+    return replace(page, shown=hide_values(text, tree.values)), tree, findings
+
+
+def _dotenv(path: Path) -> tuple[dict[str, str | None], list[Problem]]:
+    """What `.env` sets, taken literally; and why it cannot be read."""
+    if not path.is_file():
+        return {}, []
+    try:
+        return dotenv_values(stream=io.StringIO(read_text(path)), interpolate=False), []
+    except ConfigError as error:
+        return {}, list(error.problems)
+
+
+def _problems(page: Document, tree: Tree, findings: Iterable[Finding]) -> list[Problem]:
+    """The findings at their places, in the order of the file. What an alias repeats is told once."""
+    told: dict[tuple[int, int, str], Problem] = {}
+    for finding in findings:
+        problem = _placed(page, tree, finding)
+        told.setdefault((problem.line, problem.column, problem.message), problem)
+    return sorted(told.values(), key=lambda problem: (problem.line, problem.column))
+
+
+def _placed(page: Document, tree: Tree, finding: Finding) -> Problem:
+    path, index = tree.locate(finding)
+    return page.problem(index, finding.message, where=where(path), warning=finding.warning)

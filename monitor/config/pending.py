@@ -1,0 +1,49 @@
+"""The keys that are accepted and checked, but do nothing in this version: the one list of them. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.config.tree import Finding, Scalar, Value, walk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """One such key: a pattern as `tree.walk` reads it, and what happens meanwhile.
+
+    `prefix` narrows it to values that begin so.
+    """
+
+    key: str
+    sentence: str
+    prefix: str = ""
+
+
+PENDING = (
+    Pending(key="feeds[].allow_private", sentence="private addresses are not told apart yet"),
+    Pending(key="entities.*.unless", sentence="every mention counts"),
+    Pending(key="entities.*.ambiguous", sentence="every name counts"),
+    Pending(key="entities.*.near", sentence="every name counts"),
+    Pending(key="watchlists[].digest", sentence="alerts arrive at once"),
+    Pending(key="watchlists[].limit", sentence="every alert is sent"),
+    Pending(key="notify.*.apprise", sentence="nothing is sent there"),
+    Pending(key="notify.*.email", sentence="nothing is sent there"),
+    Pending(key="notify.*.webhook", sentence="nothing is sent there"),
+    Pending(key="notify.*.telegram.language", sentence="messages are in English"),
+    Pending(key="notify.*.telegram.admins", sentence="the bot takes no commands"),
+    Pending(key="quiet_hours", sentence="alerts arrive at any hour"),
+    Pending(key="poll.allow_private", sentence="private addresses are not told apart yet"),
+    Pending(key="store", prefix="postgresql://", sentence="use sqlite:///data/monitor.db"),
+    Pending(key="web.listen", sentence="there is no status page"),
+    Pending(key="web.token", sentence="there is no status page"),
+    Pending(key="web.public_url", sentence="there is no status page"),
+)
+
+
+def pending(values: Value) -> Iterator[Finding]:
+    """A warning at the first use of each such key in a file's (expanded) values."""
+    for entry in PENDING:
+        for path, value in walk(values, entry.key):
+            if not isinstance(value, Scalar) or value.text.startswith(entry.prefix):
+                message = f"this does nothing in this version yet: {entry.sentence}"
+                yield Finding(path=path, message=message, on_key=True, warning=True)
+                break

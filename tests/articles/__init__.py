@@ -1,0 +1,1 @@
+"""Articles: from a page to its main text."""

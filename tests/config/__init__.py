@@ -1,0 +1,1 @@
+"""The YAML file: what is accepted, and what is said about what is not."""

@@ -1,0 +1,1 @@
+"""Feeds: the wire, the parser, identity and cadence."""

@@ -1,0 +1,106 @@
+"""Which item is which."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.feeds.identity import canonical_link, identify, item_id
+from monitor.model import ParsedItem
+
+
+def item(guid: str = "", link: str = "", title: str = "T", *, summary: str = "", text: str = "") -> ParsedItem:
+    return ParsedItem(guid=guid, link=link, title=title, summary=summary, text=text)
+
+
+def kinds(*items: ParsedItem) -> list[str]:
+    return ["".join(key[0] for key in found.keys) for found in identify(items)]
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("HTTPS://WWW.News.Example/A/b", "https://news.example/A/b"),
+        ("http://news.example:80", "http://news.example/"),
+        ("https://news.example:8443/a", "https://news.example:8443/a"),
+        ("https://ann:pw@news.example/a#part", "https://news.example/a"),
+        ("https://a/x?b=2&a=1&b=1", "https://a/x?a=1&b=1&b=2"),
+        ("https://a/x?utm_source=rss&UTM_Medium=x&fbclid=1&gclid=2&ysclid=3&mtm_x=4&id=7", "https://a/x?id=7"),
+        ("https://a/x?utm_source=rss", "https://a/x"),
+        ("https://a/x?&&q=%D1%8B", "https://a/x?q=%D1%8B"),
+        ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+        ("ftp://a/x", ""),
+        ("http://", ""),
+        ("http://[bad", ""),
+        ("http://a:port/", ""),
+        ("", ""),
+    ],
+)
+def test_canonical_link_keeps_only_what_names_the_page(url: str, canonical: str) -> None:
+    assert canonical_link(url) == canonical
+
+
+@given(st.text())
+def test_canonical_link_never_raises_and_is_stable(url: str) -> None:
+    once = canonical_link(url)
+    assert canonical_link(once) == once
+
+
+def test_keys_are_guid_link_and_content_last() -> None:
+    [found] = identify([item("g", "https://a/1")])
+    assert all(re.fullmatch(r"[glbc]:[0-9a-f]{24}", key) for key in found.keys)
+    assert kinds(item("g", "https://a/1")) == ["glc"]
+
+
+@pytest.mark.parametrize(("one", "expected"), [(item("g"), "gc"), (item(link="https://a/1"), "lc"), (item(), "c")])
+def test_missing_parts_give_no_key(one: ParsedItem, expected: str) -> None:
+    assert kinds(one) == [expected]
+
+
+def test_trackers_and_order_leave_the_link_key_as_it_was() -> None:
+    [first] = identify([item("", "https://www.a/x?b=1&a=2&utm_source=x")])
+    [second] = identify([item("", "https://a/x?a=2&b=1#top")])
+    assert first.keys == second.keys
+
+
+def test_content_key_changes_with_any_text() -> None:
+    contents = [item(), item(title="U"), item(summary="s"), item(text="s"), item(title="Ts")]
+    assert len({found.keys[-1] for one in contents for found in identify([one])}) == len(contents)
+
+
+def test_shared_guid_counts_only_with_the_link_where_the_link_is_shared_as_well() -> None:
+    assert kinds(item("g", "https://a/1", "A"), item("g", "https://a/2", "B")) == ["lc", "lc"]
+    shared = [item("g", "https://a/1", "A"), item("g", "https://a/2", "B"), item("h", "https://a/2", "C")]
+    assert kinds(*shared) == ["lc", "bc", "gc"]
+
+
+def test_shared_guid_without_a_link_leaves_the_content() -> None:
+    assert kinds(item("g", title="A"), item("g", title="B"), item("h", title="C")) == ["gc", "gc"]
+
+
+def test_shared_link_counts_no_more() -> None:
+    assert kinds(item("g", "https://a/", "A"), item("h", "https://a/", "B")) == ["gc", "gc"]
+    assert kinds(item("", "https://a/", "A"), item("", "https://a/", "B")) == ["c", "c"]
+
+
+@pytest.mark.parametrize(
+    "second", [item("g", "https://a/1"), item("g", "https://a/1", "edited"), item("h", "https://www.a/1")]
+)
+def test_item_that_stands_twice_is_one(second: ParsedItem) -> None:
+    first = item("g", "https://a/1")
+    assert [found.item for found in identify([first, second])] == [first]
+
+
+def test_items_with_nothing_but_the_same_title_are_one() -> None:
+    assert len(identify([item(), item()])) == 1
+
+
+def test_item_id_depends_on_the_feed_and_the_strongest_key() -> None:
+    assert item_id("f", ("g:1", "c:2")) == item_id("f", ("g:1", "c:3"))
+    assert item_id("f", ("g:1",)) != item_id("e", ("g:1",))
+    assert re.fullmatch(r"[0-9a-f]{32}", item_id("f", ("g:1",)))
+
+
+def test_broken_characters_have_a_key_too() -> None:
+    assert kinds(item("\ud800")) == ["gc"]
