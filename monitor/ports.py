@@ -44,6 +44,7 @@ class FetchFailure(StrEnum):
     CLIENT_ERROR = "the server refuses the request"
     SERVER_ERROR = "the server has an error of its own"
     NOT_A_FEED = "the answer is not a feed"
+    NOT_AN_ARTICLE = "the page holds no article"
     PROTOCOL = "the answer is not valid HTTP"
     INTERNAL = "monitor made a mistake of its own"
 
@@ -76,7 +77,7 @@ class NotModified:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailed:
     """Nothing usable came. `detail` is short, for people, and free of secrets ("HTTP 503"). `retry_after` is what the
-    server asked for, not yet clamped."""
+    server asked for, a day at the most."""
 
     reason: FetchFailure
     detail: str = ""

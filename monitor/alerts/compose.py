@@ -1,5 +1,6 @@
 """Makes the message of an alert, and adds to it what came later. How it looks is not its business."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -7,13 +8,16 @@ from monitor.alerts.reasons import reasons_of
 from monitor.alerts.snippet import snippet_of
 from monitor.model import Item, Match, Message, MessageKind, Outlet, Priority, Reason
 
+OPENING = 100
+"""Characters of an item's text that stand in for its headline."""
+
 
 def alert_message(item: Item, matches: Sequence[Match]) -> Message:
     """The first message of a story: `item` with every watch that it matched. `matches` is not empty."""
     return Message(
         kind=MessageKind.ALERT,
         priority=strongest(match.priority for match in matches),
-        headline=item.title or item.link or item.source,
+        headline=item.title or _opening(item.summary or item.text) or item.link or item.source,
         link=item.link,
         source=item.source,
         time=item.published or item.first_seen,
@@ -33,6 +37,11 @@ def amended(message: Message, item: Item, matches: Sequence[Match]) -> Message:
         reasons=_strongest_first((*message.reasons, *further)),
         also=_with_outlet(message, item),
     )
+
+
+def _opening(text: str) -> str:
+    """A headline for an item that has none, as short posts have it: the first words of its text."""
+    return textwrap.shorten(text, OPENING, placeholder="…")
 
 
 def strongest(priorities: Iterable[Priority]) -> Priority:

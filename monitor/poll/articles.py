@@ -15,7 +15,13 @@ RETRY_DELAYS = (timedelta(minutes=2), timedelta(minutes=15))
 
 # Asking again for these would get the same answer.
 _FINAL = frozenset(
-    {FetchFailure.GONE, FetchFailure.NOT_A_FEED, FetchFailure.TOO_LARGE, FetchFailure.BAD_URL, FetchFailure.FORBIDDEN}
+    {
+        FetchFailure.GONE,
+        FetchFailure.NOT_AN_ARTICLE,
+        FetchFailure.TOO_LARGE,
+        FetchFailure.BAD_URL,
+        FetchFailure.FORBIDDEN,
+    }
 )
 
 

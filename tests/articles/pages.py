@@ -86,11 +86,11 @@ def page(
 
 def reference_page(box: Box) -> str | None:
     """The reference article beside the repository, where it is present, as such a page."""
-    [text] = [path.read_text() for path in _reference().glob("*.txt")] or [""]
+    text = next((path.read_text() for path in sorted(_reference().glob("*.txt"))), "")
     lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
-        return None
     marks = [place for place, line in enumerate(lines) if line.endswith("Sputnik International")][-2:]
+    if len(marks) < 2:
+        return None
     teasers = [next(line for line in lines[mark + 1 :] if len(line) > 20) for mark in marks]
     body = tuple(line for line in lines if re.search(r"\.$", line) and len(line) > 50 and line not in teasers)
     captions = tuple(lines[mark] for mark in marks)

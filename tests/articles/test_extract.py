@@ -129,6 +129,16 @@ def test_label_of_no_encoding_costs_only_what_does_not_decode(label: str) -> Non
     assert read(body, f"text/html; charset={label}").text == f"{SENTENCE} caf\ufffd."
 
 
+def test_references_to_control_characters_are_dropped() -> None:
+    html = simple(f"<p>{SENTENCE} A&#1;&#x0b;&#00000000001;&#99999999;B&#10;C &#147;D&#x94;&#129; &#xD800;&#1050;.</p>")
+    assert read(html).text == f"{SENTENCE} AB C “D” К."
+
+
+def test_nested_list_gives_each_item_once() -> None:
+    html = simple(f"<p>{SENTENCE}</p><ul><li>fishing<ul><li>crab</li></ul></li><li>flights</li></ul><p>{BODY[0]}</p>")
+    assert read(html).text.splitlines()[1:4] == ["fishing", "crab", "flights"]
+
+
 def test_text_is_bounded() -> None:
     html = simple("".join(f"<p>Number {number}: {SENTENCE}</p>" for number in range(4000)))
     assert 190_000 < len(read(html).text) <= MAX_TEXT
@@ -168,3 +178,14 @@ def test_any_page_is_an_article_or_a_failure(page: bytes | list[str]) -> None:
     outcome = extract(body, url=URL, content_type="text/html")
     if isinstance(outcome, Article):
         assert all(char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"} for char in outcome.text)
+
+
+@pytest.mark.parametrize(
+    ("line", "gap"),
+    [("<div>{}</div>", ""), ("{}", "<br>\n"), ("<div class='block'><div class='text'>{}</div></div>", "")],
+    ids=["boxes", "breaks", "boxes in boxes"],
+)
+def test_paragraphs_that_are_no_p_elements_are_found_too(line: str, gap: str) -> None:
+    body = gap.join(line.format(paragraph) for paragraph in (*BODY, *FURNITURE))
+    text = read(f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>").text
+    assert text == "\n".join(BODY)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.encoding import to_text
 from monitor.feeds.dates import read_date
-from monitor.feeds.encoding import to_text, to_xml
 from monitor.feeds.html_text import one_line, plain_text
+from monitor.feeds.xml_text import to_xml
 
 WORDS = "Курилы и Япония – «договор» 安倍"
 

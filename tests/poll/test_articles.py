@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from monitor.articles.extract import Article
 
+from monitor.articles.extract import Article
 from monitor.poll import articles
 from monitor.ports import FetchFailed, FetchFailure, NotModified, Validators
 from tests.support.build import item
@@ -22,7 +22,7 @@ def test_a_page_that_fails_is_tried_again_twice() -> None:
     assert articles.next_try("1", failure, tries=2, now=START) is None
 
 
-@pytest.mark.parametrize("reason", [FetchFailure.GONE, FetchFailure.NOT_A_FEED, FetchFailure.FORBIDDEN])
+@pytest.mark.parametrize("reason", [FetchFailure.GONE, FetchFailure.NOT_AN_ARTICLE, FetchFailure.FORBIDDEN])
 def test_a_page_that_will_never_come_is_not_tried_again(reason: FetchFailure) -> None:
     assert articles.next_try("1", FetchFailed(reason=reason), tries=0, now=START) is None
 

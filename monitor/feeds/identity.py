@@ -1,0 +1,110 @@
+"""Which item is which: the keys by which an item of a feed is known again. Remembers nothing; dates are no part of it.
+
+An item is known by its guid, by its link, and by its content, each within its feed. A guid or a link that several
+items of one document share tells them apart no more, and counts only together with the other.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from monitor.model import ParsedItem
+
+_KEY_BYTES = 12
+_ITEM_ID_BYTES = 16
+
+# Parameters that say how a reader came to a page, not which page it is.
+_TRACKER_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "mc_", "at_", "_hs", "vero_", "oly_")
+_TRACKERS = frozenset(
+    {
+        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "yclid", "ysclid", "ymclid", "msclkid", "twclid",
+        "ttclid", "igshid", "igsh", "li_fat_id", "wickedid", "rb_clickid", "cmpid", "s_cid", "icid", "ncid", "xtor",
+        "ref_src", "ref_url", "__twitter_impression", "_ga", "_gl", "_openstat", "mkt_tok", "ns_mchannel", "ns_source",
+        "ns_campaign", "guccounter", "guce_referrer", "guce_referrer_sig", "smid", "wt_mc", "wt_zmc",
+    }
+)  # fmt: skip
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """An item with its keys, the strongest first and the content key last. A key is a kind, a colon and a hash."""
+
+    item: ParsedItem
+    keys: tuple[str, ...]
+
+
+def identify(items: Sequence[ParsedItem]) -> tuple[Identified, ...]:
+    """The items of one document with their keys, in its order; the first of those that are the same twice remains."""
+    distinct = _distinct(items)
+    guids = Counter(item.guid for item in distinct)
+    links = Counter(canonical_link(item.link) for item in distinct)
+    return tuple(Identified(item=item, keys=_keys(item, guids, links)) for item in distinct)
+
+
+def item_id(feed_id: str, keys: Sequence[str]) -> str:
+    """The id of a new item: the same for the same feed and strongest key, wherever it is computed."""
+    return _hash(_ITEM_ID_BYTES, feed_id, keys[0])
+
+
+def canonical_link(url: str) -> str:
+    """The address without what does not change the page: letter case of the host, `www.`, default port, user and
+    password, fragment, trackers, the order of parameters. "" for what is no http(s) address."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in _DEFAULT_PORTS or not host:
+        return ""
+    place = f"[{host}]" if ":" in host else host
+    if port not in (None, _DEFAULT_PORTS[parts.scheme]):
+        place = f"{place}:{port}"
+    query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _is_tracker(pair)))
+    return f"{parts.scheme}://{place}{parts.path or '/'}" + (f"?{query}" if query else "")
+
+
+def _is_tracker(pair: str) -> bool:
+    name = pair.partition("=")[0].lower()
+    return name in _TRACKERS or name.startswith(_TRACKER_PREFIXES)
+
+
+def _distinct(items: Sequence[ParsedItem]) -> list[ParsedItem]:
+    """Leave out an item that repeats an earlier one's link along with its guid or its content."""
+    seen: set[tuple[str, ...]] = set()
+    distinct = []
+    for item in items:
+        link = canonical_link(item.link)
+        marks = {("content", link, _content_key(item))}
+        if item.guid:
+            marks.add(("guid", link, item.guid))
+        if marks.isdisjoint(seen):
+            distinct.append(item)
+        seen |= marks
+    return distinct
+
+
+def _keys(item: ParsedItem, guids: Counter[str], links: Counter[str]) -> tuple[str, ...]:
+    link = canonical_link(item.link)
+    keys = []
+    if item.guid and guids[item.guid] == 1:
+        keys.append(_key("g", item.guid))
+    if link and links[link] == 1:
+        keys.append(_key("l", link))
+    if not keys and item.guid and link:
+        keys.append(_key("b", item.guid, link))
+    return (*keys, _content_key(item))
+
+
+def _content_key(item: ParsedItem) -> str:
+    return _key("c", item.title, item.summary, item.text)
+
+
+def _key(kind: str, *values: str) -> str:
+    return f"{kind}:{_hash(_KEY_BYTES, *values)}"
+
+
+def _hash(size: int, *values: str) -> str:
+    return blake2b("\0".join(values).encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

@@ -1,0 +1,82 @@
+"""Reads JSON Feed, versions 1 and 1.1 (https://www.jsonfeed.org/version/1.1/), which feedparser does not.
+
+Every member may be missing or of the wrong type; such a member counts as missing.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import urljoin
+
+from monitor.feeds.items import RawItem
+
+_VERSIONS = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1")
+
+_Members: TypeAlias = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFeed:
+    """A feed's document, its items still as the feed has them."""
+
+    title: str
+    language: str
+    items: tuple[RawItem, ...]
+
+
+def read_json_feed(text: str, *, url: str, limit: int) -> RawFeed | None:
+    """The feed with its first `limit` items, or None for what is no JSON Feed."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(document, dict) or not _text(document, "version").startswith(_VERSIONS):
+        return None
+    return RawFeed(
+        title=_text(document, "title"),
+        language=_text(document, "language"),
+        items=tuple(_item(entry, url) for entry in _members(document, "items")[:limit]),
+    )
+
+
+def _item(entry: _Members, url: str) -> RawItem:
+    return RawItem(
+        guid=_text(entry, "id"),
+        link=_join(url, _text(entry, "url") or _text(entry, "external_url")),
+        title=_text(entry, "title"),
+        summary=_text(entry, "summary"),
+        contents=(_text(entry, "content_html") or _text(entry, "content_text"),),
+        author=", ".join(_authors(entry)),
+        tags=tuple(tag for tag in _list(entry, "tags") if isinstance(tag, str)),
+        date=_text(entry, "date_published") or _text(entry, "date_modified"),
+    )
+
+
+def _authors(entry: _Members) -> list[str]:
+    """Version 1.1 has a list of authors, version 1 a single one."""
+    single = entry.get("author")
+    people = _members(entry, "authors") or ([single] if isinstance(single, dict) else [])
+    return [name for person in people if (name := _text(person, "name"))]
+
+
+def _text(members: _Members, name: str) -> str:
+    value = members.get(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)  # the format wants ids to be strings, many writers do not
+    return value if isinstance(value, str) else ""
+
+
+def _list(members: _Members, name: str) -> list[object]:
+    value = members.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _members(members: _Members, name: str) -> list[_Members]:
+    return [value for value in _list(members, name) if isinstance(value, dict)]
+
+
+def _join(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link) if link else ""
+    except ValueError:
+        return ""
