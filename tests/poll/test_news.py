@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitor.feeds.identity import identify
-
 from monitor.model import Feed, FeedState, ParsedFeed, ParsedItem
 from monitor.poll.news import News, Standing, news_of, source_of, standing
 from monitor.ports import PollContext

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from monitor.match.compile import compile_watches
-
 from monitor.model import (
     Delivery,
     DeliveryState,
