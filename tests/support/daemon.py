@@ -107,7 +107,7 @@ def write_config(folder: Path, text: str) -> Path:
 
 
 def _environment(more: dict[str, str] | None) -> dict[str, str]:
-    kept = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_CONFIG")
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
         "PYTHONPATH": str(ROOT),
