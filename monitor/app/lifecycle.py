@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -20,6 +21,7 @@ from monitor.feeds import cadence
 from monitor.model import DeliveryState, FeedState
 from monitor.outbox.dispatcher import Dispatcher
 from monitor.outbox.retry import UNKNOWN_DELAY
+from monitor.poll.plan import quiet_plan
 from monitor.poll.poller import Poller
 from monitor.poll.scheduler import PollScheduler
 
@@ -124,13 +126,13 @@ class Daemon:
         doubtful = await parts.store.recover(now, now + self._unknown_delay)
         if doubtful:
             log.warning("sends were cut off by the last end; they are sent again, marked", deliveries=doubtful)
-        waits = cadence.spread(len(parts.snapshot.feeds), rng=parts.rng)
-        await parts.store.sync_feeds(
-            [
-                FeedState(feed_id=feed, next_poll=now + wait)
-                for feed, wait in zip(parts.snapshot.feeds, waits, strict=True)
-            ]
-        )
+        feeds = parts.snapshot.feeds
+        waits = zip(feeds, cadence.spread(len(feeds), rng=parts.rng), strict=True)
+        await parts.store.sync_feeds([FeedState(feed_id=feed, next_poll=now + wait) for feed, wait in waits])
+        # A start is a person's doing: what was given up as gone is asked once more.
+        for state in await parts.store.feed_states():
+            if state.gone:
+                await parts.store.commit_poll(quiet_plan(replace(state, gone=False, next_poll=now)))
 
     def _triggers(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(

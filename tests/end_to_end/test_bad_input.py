@@ -155,6 +155,21 @@ def test_a_token_that_telegram_refuses_parks_the_destination_and_keeps_the_alert
         assert daemon.stop() == 0
 
 
+def test_a_feed_that_is_gone_is_left_alone_until_the_next_start(
+    tmp_path: Path, feeds: FeedServer, api: BotApiThread
+) -> None:
+    feeds.set("/feed", refusing(410))
+    configure(tmp_path, [feed(feeds.url())], api, ["summit"])
+    for _ in range(2):
+        assert run_monitor("run", "--once", folder=tmp_path).returncode == 0
+    status = run_monitor("status", folder=tmp_path)
+    assert status.returncode == 1
+    assert "is gone" in status.stdout
+    publish(feeds, old_news())
+    assert run_monitor("run", "--once", folder=tmp_path).returncode == 0
+    assert run_monitor("status", folder=tmp_path).returncode == 0
+
+
 def test_two_signals_end_the_daemon_at_once_and_one_within_ten_seconds(
     tmp_path: Path, feeds: FeedServer, api: BotApiThread
 ) -> None:
