@@ -194,6 +194,7 @@ class OpenStory:
 
     story: Story
     item_ids: frozenset[str]
+    feed_ids: frozenset[str]
     alerted: frozenset[str]
     deliveries: tuple[Delivery, ...]
 
@@ -222,7 +223,7 @@ class PollPlan:
     `state` is None when no feed was polled (a late article page). `seen` maps new identity keys to item ids; `served`
     are the known keys that the feed still serves. `items` are new or changed. `joins` pairs story ids with item ids.
     `deliveries` are new, or carry the changed message of a stored one (same id): the store then raises its `revision`,
-    and queues it again if it was sent already.
+    and queues it again if it was sent already, or if it was given up and a further watch is among its reasons.
     """
 
     state: FeedState | None
@@ -358,6 +359,18 @@ class Store(Protocol):
 
     async def items_per_day(self, since: datetime, now: datetime) -> Mapping[str, float]:
         """By feed id, the mean number of new items a day since then (first polls left out)."""
+        ...
+
+    async def sample_items(self, limit: int) -> tuple[Item, ...]:
+        """At most so many items, the newest first."""
+        ...
+
+    async def remembers_since(self) -> datetime | None:
+        """When the oldest item that is kept was first seen; None while there is none."""
+        ...
+
+    async def last_alerts(self) -> Mapping[str, datetime]:
+        """By watch, when its newest alert that is kept was raised. Watches of old files are among them."""
         ...
 
     async def purge(self, before: datetime) -> int:

@@ -28,7 +28,10 @@ from monitor.poll.scheduler import PollScheduler
 log = structlog.get_logger(__name__)
 
 TICK = 1.0
+# Polls that wait for a slow host's turn cost memory only.
+POLLS_PER_REQUEST = 32
 PURGE_EVERY = timedelta(hours=6)
+PURGE_FIRST = timedelta(minutes=1)
 # Wrappers (timeout, make, init systems) pass on a signal that has come already: so close together they are one wish.
 ONE_WISH = 0.2
 # Together with closing the store these stay below the ten seconds that are promised.
@@ -59,7 +62,7 @@ class Daemon:
             poller=poller,
             clock=parts.clock,
             snapshot=lambda: parts.snapshot,
-            concurrency=parts.settings.poll.concurrency,
+            concurrency=parts.settings.poll.concurrency * POLLS_PER_REQUEST,
         )
         self._stop = asyncio.Event()
         self._stopped_at: float | None = None
@@ -76,10 +79,11 @@ class Daemon:
             await self._stop.wait()
         finally:
             log.info("stopping")
-            # Shutting APScheduler down with wait=True would cancel our coroutines: they are drained here instead.
-            triggers.shutdown(wait=False)
+            # Shutting APScheduler down cancels coroutines that its jobs run: first they end, then it does.
+            triggers.pause()
             await self._drain()
             await sending
+            triggers.shutdown(wait=False)
             await self._close()
             log.info("stopped")
 
@@ -97,6 +101,8 @@ class Daemon:
                 work.cancel()
             with suppress(asyncio.CancelledError):
                 await work
+            if not self._stop.is_set():
+                await self._purge()
             waiting = {state for state in DeliveryState if state not in {DeliveryState.SENT, DeliveryState.DROPPED}}
             return len(await self._parts.store.deliveries(waiting))
         finally:
@@ -140,7 +146,10 @@ class Daemon:
         )
         scheduler.add_job(self._polls.tick, "interval", seconds=TICK, id="poll", next_run_time=self._parts.clock.now())
         scheduler.add_job(self._sweep, "interval", seconds=TICK, id="outbox")
-        scheduler.add_job(self._purge, "interval", seconds=PURGE_EVERY.total_seconds(), id="retention")
+        soon = self._parts.clock.now() + PURGE_FIRST
+        scheduler.add_job(
+            self._purge, "interval", seconds=PURGE_EVERY.total_seconds(), id="retention", next_run_time=soon
+        )
         scheduler.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
         return scheduler
 
@@ -155,7 +164,7 @@ class Daemon:
         except StoreError as error:
             log.error("old items not removed: the store failed", reason=str(error))
         else:
-            log.info("old items removed", items=gone, before=before)
+            log.debug("old items removed", items=gone, before=before)
 
     async def _drain(self) -> None:
         await asyncio.gather(self._polls.stop(POLL_GRACE), self._dispatcher.stop(SEND_GRACE))
@@ -168,7 +177,10 @@ class Daemon:
 
 
 def _report(event: JobEvent) -> None:
-    if (error := getattr(event, "exception", None)) is not None:
+    error = getattr(event, "exception", None)
+    if isinstance(error, asyncio.CancelledError):
+        return
+    if error is not None:
         log.error("a scheduled job failed", job=event.job_id, error=repr(error))
     else:
         log.warning("a scheduled job was late or still busy", job=event.job_id)

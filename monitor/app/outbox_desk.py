@@ -6,6 +6,7 @@ Works beside a running daemon, through the database that they share, and without
 import asyncio
 import random
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TextIO
 
@@ -13,16 +14,27 @@ from monitor.alerts.deliveries import new_delivery
 from monitor.app.wiring import notifiers_of, spacing_of
 from monitor.clock import Clock
 from monitor.config.settings import Settings
-from monitor.errors import InputError, StoreBusyError
+from monitor.errors import InputError, StoreBusyError, StoreError
 from monitor.model import Delivery, DeliveryState, Message, MessageKind, Priority
 from monitor.outbox.dispatcher import Dispatcher
+from monitor.outbox.retry import UNKNOWN_DELAY
 from monitor.ports import Notifier, Store
-from monitor.store.open import open_store
+from monitor.store.open import open_existing, open_store
 
 WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
 OPEN = (*WAITING, DeliveryState.DEAD)
 TEST_DEADLINE = timedelta(seconds=60)
 LOOK_EVERY = 0.2
+_UNDER_WAY = {DeliveryState.QUEUED, DeliveryState.SENDING}
+
+
+def open_beside(settings: Settings) -> Store:
+    """The database of a monitor that runs or ran. Raises `StoreError`, also where there is none yet: a command that
+    only looks must not make one, which might then belong to another user than the daemon's."""
+    store = open_existing(settings.store.reveal())
+    if store is None:
+        raise StoreError("there is no database of this version yet: start `monitor run` first")
+    return store
 
 
 async def resolve(store: Store, prefixes: Sequence[str]) -> list[str]:
@@ -55,6 +67,8 @@ async def send_test(settings: Settings, names: Sequence[str], clock: Clock, scre
         await store.enqueue(tests)
         ids = [test.id for test in tests]
         if alone:
+            # As at a start: what was cut off is in doubt, and a parked destination is tried again.
+            await store.recover(clock.now(), clock.now() + UNKNOWN_DELAY)
             await _deliver(settings, store, notifiers, clock)
         return await _ended(store, ids)
     finally:
@@ -108,7 +122,9 @@ async def _ended(store: Store, ids: Collection[str]) -> list[Delivery]:
     found: list[Delivery] = []
     for _ in range(int(TEST_DEADLINE.total_seconds() / LOOK_EVERY)):
         found = [delivery for identity in ids if (delivery := await store.delivery(identity)) is not None]
-        if not any(delivery.state in {DeliveryState.QUEUED, DeliveryState.SENDING} for delivery in found):
-            break
+        parked = {place.name: place.parked for place in await store.destinations() if place.parked}
+        open_ones = [one for one in found if one.state in _UNDER_WAY and one.destination not in parked]
+        if not open_ones:
+            return [replace(one, error=one.error or parked.get(one.destination) or "") for one in found]
         await asyncio.sleep(LOOK_EVERY)
     return found

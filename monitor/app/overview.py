@@ -1,7 +1,7 @@
 """What `monitor status` shows: how feeds, queue and destinations stand, and what needs a person."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,8 @@ from monitor.poll.progress import TELL_AFTER
 from monitor.ports import DestinationState, Store
 
 RATE_OVER = timedelta(days=7)
+# Beyond the longest interval, so that a round an hour by cron is in time.
+LATE_AFTER = timedelta(minutes=15)
 WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
 
 
@@ -46,6 +48,7 @@ async def overview(settings: Settings, store: Store, now: datetime) -> Overview:
     rows = tuple(
         _row(feed, states.get(feed.id), rates.get(feed.id, 0.0), now) for feed in settings.feeds if feed.enabled
     )
+    late = lateness(states.values(), settings.poll.max, now)
     known = {destination.name: destination for destination in await store.destinations()}
     configured = [destination.name for destination in settings.destinations]
     destinations = tuple(known.get(name, DestinationState(name=name)) for name in dict.fromkeys([*configured, *known]))
@@ -54,7 +57,7 @@ async def overview(settings: Settings, store: Store, now: datetime) -> Overview:
         feeds=rows,
         destinations=destinations,
         queue={str(state): Counter(one.state for one in waiting)[state] for state in (*WAITING, DeliveryState.DEAD)},
-        troubles=tuple(_troubles(rows, destinations, waiting, configured)),
+        troubles=(*late, *_troubles(rows, destinations, waiting, configured)),
     )
 
 
@@ -67,6 +70,14 @@ def health(state: FeedState | None, now: datetime) -> str:
     if state.failing_since is None:
         return "ok"
     return "down" if now - state.failing_since >= TELL_AFTER else "failing"
+
+
+def lateness(states: Iterable[FeedState], longest: timedelta, now: datetime) -> list[str]:
+    """Whether polls are so late that nobody seems to make them."""
+    due = [state.next_poll for state in states if not state.gone and state.last_poll is not None]
+    if not due or now - max(due) < longest + LATE_AFTER:
+        return []
+    return [f"no feed was polled when its time came, the last one {max(due):%Y-%m-%d %H:%M} UTC: is monitor running?"]
 
 
 def _row(feed: Feed, state: FeedState | None, rate: float, now: datetime) -> FeedRow:

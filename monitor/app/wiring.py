@@ -49,6 +49,11 @@ def assemble(settings: Settings, *, screen: TextIO) -> Parts:
     if not notifiers:
         kinds = ", ".join(destination.name for destination in settings.destinations)
         raise InputError(f"no destination can deliver yet in this version ({kinds}): add a telegram or console one")
+    for watch in settings.watches:
+        if watch.notify and not any(name in notifiers for name in watch.notify):
+            # Rather no start than alerts that nobody will ever get.
+            places = ", ".join(watch.notify)
+            raise InputError(f"the watch {watch.name} is told only to {places}, which this version cannot deliver to")
     clock = SystemClock()
     return Parts(
         settings=settings,

@@ -7,14 +7,13 @@ from typing import Any, TypeVar
 
 import click
 
-from monitor.app.outbox_desk import OPEN, resolve
+from monitor.app.outbox_desk import OPEN, open_beside, resolve
 from monitor.cli.options import common_options, current
 from monitor.cli.output import ago, print_json, print_table
 from monitor.clock import SystemClock
 from monitor.config.load import load
 from monitor.model import Delivery, DeliveryState
 from monitor.ports import Store
-from monitor.store.open import open_store
 
 T = TypeVar("T")
 
@@ -61,10 +60,16 @@ def list_(ctx: click.Context, failed: bool, as_json: bool) -> None:
 def retry(ctx: click.Context, ids: tuple[str, ...]) -> None:
     """Send failed deliveries again (all of them without ID), and give parked destinations another chance."""
 
-    async def act(store: Store) -> int:
-        return await store.retry(await resolve(store, ids) if ids else None, SystemClock().now())
+    async def act(store: Store) -> tuple[int, list[str]]:
+        before = [place.name for place in await store.destinations() if place.parked]
+        count = await store.retry(await resolve(store, ids) if ids else None, SystemClock().now())
+        still = [place.name for place in await store.destinations() if place.parked]
+        return count, [name for name in before if name not in still]
 
-    click.echo(f"{_with_store(ctx, act)} deliveries queued again; a running monitor sends them now.")
+    count, freed = _with_store(ctx, act)
+    for name in freed:
+        click.echo(f"{name} is no longer parked.")
+    click.echo(f"{count} failed deliveries queued again; a running monitor sends them now.")
 
 
 @command.command()
@@ -84,7 +89,7 @@ def _with_store(ctx: click.Context, act: Callable[[Store], Awaitable[T]]) -> T:
     settings = load(current(ctx).config_path, os.environ).settings
 
     async def go() -> T:
-        store = open_store(settings.store.reveal(), exclusive=False)
+        store = open_beside(settings)
         try:
             return await act(store)
         finally:

@@ -1,6 +1,5 @@
 """`monitor run`: the daemon."""
 
-import asyncio
 import os
 import sys
 from dataclasses import replace
@@ -9,6 +8,7 @@ from datetime import timedelta
 import click
 import structlog
 
+from monitor.app.event_loop import run_to_end
 from monitor.app.lifecycle import Daemon
 from monitor.app.wiring import assemble
 from monitor.cli.options import Options, common_options, current
@@ -64,10 +64,16 @@ def with_backfill(settings: Settings, backfill: timedelta | None) -> Settings:
 def work(settings: Settings, *, once: bool) -> int:
     """Run the daemon, or one round of it; returns the exit status."""
     daemon = Daemon(assemble(settings, screen=sys.stdout))
-    if not once:
-        asyncio.run(daemon.run())
-        return 0
-    left = asyncio.run(daemon.run_once())
+    return run_to_end(_one_round(daemon) if once else _until_stopped(daemon))
+
+
+async def _until_stopped(daemon: Daemon) -> int:
+    await daemon.run()
+    return 0
+
+
+async def _one_round(daemon: Daemon) -> int:
+    left = await daemon.run_once()
     if left:
         click.echo(f"monitor: {left} deliveries could not be made yet; see `monitor outbox list`", err=True)
     return 1 if left else 0

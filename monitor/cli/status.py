@@ -7,13 +7,13 @@ from dataclasses import asdict
 
 import click
 
+from monitor.app.outbox_desk import open_beside
 from monitor.app.overview import Overview, overview
 from monitor.cli.options import common_options, current
 from monitor.cli.output import ago, print_json, print_table
 from monitor.clock import SystemClock
 from monitor.config.load import load
 from monitor.config.settings import Settings
-from monitor.store.open import open_store
 
 
 @click.command("status")
@@ -32,7 +32,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
 
 async def _look(settings: Settings) -> Overview:
-    store = open_store(settings.store.reveal(), exclusive=False)
+    store = open_beside(settings)
     try:
         return await overview(settings, store, SystemClock().now())
     finally:

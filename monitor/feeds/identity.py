@@ -99,7 +99,9 @@ def _keys(item: ParsedItem, guids: Counter[str], links: Counter[str]) -> tuple[s
 
 
 def _content_key(item: ParsedItem) -> str:
-    return _key("c", item.title, item.summary, item.text)
+    # Bare links have no content to be known by.
+    bare = not (item.title or item.summary or item.text)
+    return _key("c", item.guid, item.link) if bare else _key("c", item.title, item.summary, item.text)
 
 
 def _key(kind: str, *values: str) -> str:

@@ -1,11 +1,12 @@
 """The screen, or whatever standard output is.
 
 Promises: an alert is written whole and flushed before it counts as sent. A stream that is gone parks the destination.
-It cannot edit: a changed message is written again.
+It cannot edit: of a message that changed, the headline, the reasons and the outlets are written again.
 """
 
 import asyncio
 import shutil
+from dataclasses import replace
 from typing import TextIO
 
 from monitor.alerts.render import plain_text
@@ -24,7 +25,7 @@ class ConsoleNotifier:
         """Write the message; see `monitor.ports.Notifier`."""
         try:
             text = plain_text(
-                message,
+                replace(message, snippet=None, link="") if envelope.replaces else message,
                 repeat_key=envelope.key if envelope.repeat else None,
                 width=self._width(),
                 colour=self._colour,
@@ -34,7 +35,8 @@ class ConsoleNotifier:
         except (OSError, ValueError) as error:
             # ValueError is what a closed stream raises.
             return Refused(reason=f"the screen is gone ({type(error).__name__})", parks=True)
-        return Sent()
+        # An id, so that a later change of the message is known to be one.
+        return Sent(external_id="screen")
 
     async def close(self) -> None:
         """The stream is its owner's to close."""

@@ -50,6 +50,7 @@ class Dispatcher:
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._free_at: dict[str, datetime] = {}
         self._wake = asyncio.Event()
+        self._leasing = asyncio.Lock()
         self._stopping = False
 
     def wake(self) -> None:
@@ -70,15 +71,17 @@ class Dispatcher:
 
     async def run_until_idle(self) -> None:
         """Deliver what can be delivered now, and return."""
-        while await self._round() or self._sending:
+        while await self._round() or self._sending or await self._until_free():
             if self._sending:
                 await asyncio.wait(self._sending.values(), return_when=asyncio.FIRST_COMPLETED)
-            await self._until_free()
 
     async def stop(self, grace: float) -> None:
         """Start no more sends; those under way get `grace` seconds, and then their outcome is unknown."""
         self._stopping = True
         self._wake.set()
+        # What a round is leasing at this moment counts as under way.
+        async with self._leasing:
+            pass
         if not self._sending:
             return
         _, late = await asyncio.wait(self._sending.values(), timeout=grace)
@@ -88,9 +91,13 @@ class Dispatcher:
 
     async def _round(self) -> bool:
         """Start a send at every destination that is free and has one waiting; says whether any was started."""
+        async with self._leasing:
+            return not self._stopping and await self._start_free()
+
+    async def _start_free(self) -> bool:
         now = self._clock.now()
         free = [name for name in self._notifiers() if name not in self._sending and self._free_at.get(name, now) <= now]
-        if not free or self._stopping:
+        if not free:
             return False
         try:
             leased = await self._store.lease(free, now)
@@ -102,12 +109,14 @@ class Dispatcher:
             self._sending[delivery.destination] = task
         return bool(leased)
 
-    async def _until_free(self) -> None:
-        """Wait for the spacing of the destinations, when that is all that keeps messages back."""
+    async def _until_free(self) -> bool:
+        """Wait until the next destination has kept its distance; False where none has to."""
         now = self._clock.now()
         waits = [(free_at - now).total_seconds() for free_at in self._free_at.values() if free_at > now]
-        if waits and not self._sending:
-            await asyncio.sleep(min(waits))
+        if not waits or self._stopping:
+            return False
+        await asyncio.sleep(min(waits))
+        return True
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
@@ -118,8 +127,8 @@ class Dispatcher:
             _log(delivery, settlement)
             await self._record(delivery, settlement)
         except Exception:
-            # The row stays `sending`, and becomes `unknown` at the next start.
-            log.exception("delivery failed by a fault of monitor's own", delivery=delivery.id)
+            # The row stays `sending`, which holds its destination, until the next start makes it `unknown`.
+            log.exception("delivery failed by a fault of monitor's own; restart monitor", delivery=delivery.id)
         finally:
             self._release(delivery.destination)
 

@@ -5,6 +5,7 @@ risked already; a person then finds it with `monitor outbox`.
 """
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -15,6 +16,10 @@ FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(minutes=15)
 # With the delays above, about a day.
 MAX_FAILURES = 100
+# A destination may ask for hours; what asks for more is asked again after a day.
+LONGEST_PAUSE = timedelta(days=1)
+# Servers answer 401 and 404 by mistake, too: a parked destination gets a chance now and then.
+PARKED_PAUSE = timedelta(hours=1)
 # Long enough for a broken connection's request to have been carried out, short enough for news.
 UNKNOWN_DELAY = timedelta(minutes=1)
 
@@ -32,17 +37,20 @@ def settle(
         case Sent(external_id=external_id):
             return _settled(delivery, DeliveryState.SENT, "sent", now, external_id=external_id)
         case TryLater(reason=reason, after=timedelta() as after):
-            until = now + after
+            until = now + min(after, LONGEST_PAUSE)
             return _settled(delivery, DeliveryState.RETRY, "try later", until, error=reason, pause_until=until)
         case TryLater(reason=reason):
             return _failed(delivery, reason, now, rng)
         case Refused(reason=reason, parks=True):
-            return _settled(delivery, DeliveryState.RETRY, "refused", now, error=reason, parked=reason)
+            until = now + PARKED_PAUSE
+            return _settled(
+                delivery, DeliveryState.RETRY, "refused", now, error=reason, pause_until=until, parked=reason
+            )
         case Refused(reason=reason):
             return _settled(delivery, DeliveryState.DEAD, "refused", now, error=reason)
         case Unknown(reason=reason) if is_edit(delivery):
-            # Editing twice gives the same message, so there is nothing to doubt.
-            return _failed(delivery, reason, now, rng)
+            # Editing twice gives the same message, so there is nothing to doubt; and new messages need not wait for it.
+            return replace(_failed(delivery, reason, now, rng), pause_until=None)
         case Unknown(reason=reason):
             return _unknown(delivery, reason, now, unknown_delay)
         case _:

@@ -88,12 +88,17 @@ def standing(feed: Feed, state: FeedState, entry: Identified, context: PollConte
     if known:
         changed = entry.keys[-1] not in context.seen and known[0] in context.items
         return Standing.EDITED if changed else Standing.SEEN
-    if state.baselined:
-        return Standing.NEW
     published = entry.item.published
+    if state.baselined or _came_after_an_empty_poll(state, published):
+        return Standing.NEW
     if feed.backfill is not None and published is not None and published >= now - feed.backfill:
         return Standing.BACKFILLED
     return Standing.BASELINE
+
+
+def _came_after_an_empty_poll(state: FeedState, published: datetime | None) -> bool:
+    """Whether the feed was polled before and was empty then, and nothing says that the item is older than that."""
+    return state.last_success is not None and (published is None or published >= state.last_success)
 
 
 def source_of(feed: Feed, title: str | None) -> str:

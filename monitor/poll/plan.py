@@ -80,7 +80,7 @@ def _items(news: News, findings: Sequence[Finding]) -> list[Item]:
 
 
 def _tell(draft: _Draft, finding: Finding, snapshot: Snapshot, now: datetime) -> None:
-    joined = join(finding.keys, finding.item.source, draft.stories.values())
+    joined = join(finding.keys, finding.item.feed_id, draft.stories.values())
     story = joined[0] if joined else _open(draft, finding, now)
     anew = [match for match in finding.matches if match.watch not in story.alerted]
     draft.alerts += [
@@ -95,6 +95,7 @@ def _tell(draft: _Draft, finding: Finding, snapshot: Snapshot, now: datetime) ->
     draft.stories[story.story.id] = replace(
         story,
         item_ids=story.item_ids | {finding.item.id},
+        feed_ids=story.feed_ids | {finding.item.feed_id},
         alerted=story.alerted | {match.watch for match in anew},
         deliveries=tuple((told | {delivery.destination: delivery for delivery in changed}).values()),
     )
@@ -106,7 +107,7 @@ def _open(draft: _Draft, finding: Finding, now: datetime) -> OpenStory:
         id=digest(f"{finding.item.id}\n{now.isoformat()}"), title=finding.item.title, opened=now, keys=finding.keys
     )
     draft.opened.append(story)
-    return OpenStory(story=story, item_ids=frozenset(), alerted=frozenset(), deliveries=())
+    return OpenStory(story=story, item_ids=frozenset(), feed_ids=frozenset(), alerted=frozenset(), deliveries=())
 
 
 def _deliveries(

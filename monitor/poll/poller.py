@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -103,7 +104,9 @@ class Poller:
         await self._commit(quiet_plan(progress.state, deliveries=notices))
 
     async def _changed(self, feed: Feed, state: FeedState, snapshot: Snapshot, fetched: Fetched) -> None:
-        parsed = await asyncio.to_thread(parse, fetched.body, url=fetched.url, content_type=fetched.content_type)
+        parsed = await asyncio.to_thread(
+            parse, fetched.body, url=_base(feed, fetched.url), content_type=fetched.content_type
+        )
         if isinstance(parsed, FetchFailed):
             await self._fail(feed, state, snapshot, parsed)
             return
@@ -229,7 +232,8 @@ def _learnt(state: FeedState, parsed: ParsedFeed, fetched: Fetched) -> FeedState
         title=parsed.title or state.title,
         language=parsed.language or state.language,
         body_hash=_hash(fetched.body),
-        baselined=True,
+        # An empty document is no baseline: what stands in the next one may be old all the same.
+        baselined=state.baselined or bool(parsed.items),
     )
 
 
@@ -240,6 +244,15 @@ def _log_alerts(plan: PollPlan, findings: Sequence[Finding]) -> None:
         log.info(
             "alert", watch=alert.watch, feed=item.source, item=item.title, link=item.link, story=alert.story_id[:8]
         )
+
+
+def _base(feed: Feed, url: str) -> str:
+    """What relative links are joined to: the final address; but only its server where the feed's address has a secret,
+    which would otherwise stand in every link."""
+    if feed.url.reveal() == feed.address:
+        return url
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
 
 
 def _pace(feed: Feed, snapshot: Snapshot) -> Pace:

@@ -12,8 +12,6 @@ from monitor.ports import FetchFailed, FetchFailure, Validators
 
 # A feed that fails for a day is a person's business; a night's maintenance is not.
 TELL_AFTER = timedelta(days=1)
-# One 410 may be a slip of the server's; the second is its word.
-GONE_AFTER = 2
 
 
 class Turn(StrEnum):
@@ -60,8 +58,9 @@ def after_failure(state: FeedState, pace: Pace, *, failure: FetchFailed, now: da
     """Nothing usable came. Validators stay as they were, so that the next poll asks the same question."""
     since = state.failing_since or now
     failures = state.failures + 1
-    gone = failure.reason is FetchFailure.GONE and failures >= GONE_AFTER
-    down = not state.told and (gone or now - since >= TELL_AFTER)
+    # One 410 may be a slip of the server's; the second in a row is its word.
+    gone = failure.reason is FetchFailure.GONE and state.error.startswith(FetchFailure.GONE)
+    down = not gone and not state.told and now - since >= TELL_AFTER
     following = next_try(
         pace,
         now=now,
@@ -79,10 +78,12 @@ def after_failure(state: FeedState, pace: Pace, *, failure: FetchFailed, now: da
         failures=failures,
         failing_since=since,
         error=str(failure),
-        told=state.told or down,
+        told=state.told or down or gone,
         gone=gone,
     )
     turns = [Turn.FAILING] if failures == 1 else []
-    if down:
-        turns.append(Turn.GONE if gone else Turn.DOWN)
+    if gone:
+        turns.append(Turn.GONE)
+    elif down:
+        turns.append(Turn.DOWN)
     return Progress(state=changed, turns=tuple(turns))

@@ -21,12 +21,16 @@ from monitor.ports import Store
 log = structlog.get_logger(__name__)
 
 # After a failed write (a full disk) a feed waits this long, so that it is neither forgotten nor hammered.
-HOLD = timedelta(seconds=30)
+HOLD = timedelta(minutes=2)
 ARTICLES_AT_ONCE = 8
 
 
 class PollScheduler:
-    """Owns the polls under way. `concurrency` bounds them."""
+    """Owns the polls under way, at most `concurrency`.
+
+    That is a bound on memory, to be set far above the fetcher's own bound on requests: a poll may wait for its host's
+    turn, and many that wait for one slow host must not keep out the others.
+    """
 
     def __init__(
         self, *, store: Store, poller: Poller, clock: Clock, snapshot: Callable[[], Snapshot], concurrency: int
@@ -50,12 +54,16 @@ class PollScheduler:
             log.error("feeds not polled: the store failed", reason=str(error))
 
     async def run_all(self) -> None:
-        """Poll every feed once, due or not, and its late pages; returns when all are done."""
+        """Poll every feed once, due or not, and read the late pages that are due; returns when all are done."""
         snapshot = self._snapshot()
         for state in await self._store.feed_states():
+            if self._stopping:
+                break
             if state.feed_id in snapshot.feeds and not state.gone:
                 await self._room()
                 self._start(state.feed_id, self._poll(state, snapshot))
+        while not self._stopping and await self._start_pages(snapshot):
+            await self._room()
         while self._running:
             await asyncio.wait(self._running.values())
 
@@ -82,10 +90,18 @@ class PollScheduler:
         ready = [state for state in due if state.feed_id in snapshot.feeds and self._may_start(state.feed_id, now)]
         for state in ready[:free]:
             self._start(state.feed_id, self._poll(state, snapshot))
+        await self._start_pages(snapshot)
+
+    async def _start_pages(self, snapshot: Snapshot) -> bool:
+        """Read late pages that are due; says whether there were any to start."""
+        now = self._clock.now()
+        started = False
         for pending in await self._store.due_articles(now, ARTICLES_AT_ONCE):
             key = f"page {pending.item.id}"
             if pending.item.feed_id in snapshot.feeds and self._may_start(key, now):
                 self._start(key, self._poller.poll_article(pending, snapshot))
+                started = True
+        return started
 
     def _may_start(self, key: str, now: datetime) -> bool:
         if key in self._running:

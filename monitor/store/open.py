@@ -47,6 +47,24 @@ def open_store(url: str, *, exclusive: bool) -> SqlStore:
     return _start(engine, file, held)
 
 
+def open_existing(url: str) -> SqlStore | None:
+    """The store at `sqlite:///FILE`, beside the monitor that works on it, for a command that only looks.
+
+    None where there is no such file yet, or one that this program would have to upgrade first: nothing is made or
+    changed. Raises StoreError where the database cannot be used.
+    """
+    file = _file(url)
+    if not file.is_file():
+        return None
+    with _explained(file), contextlib.ExitStack() as undo:
+        engine = sqlite.sqlite_engine(file)
+        undo.callback(sqlite.close, engine)
+        if not is_current(engine, file):
+            return None
+        undo.pop_all()
+    return _start(engine, file, None)
+
+
 def _file(url: str) -> Path:
     try:
         parsed = make_url(url)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
 
 from monitor.model import Delivery, DeliveryState, Message
 from monitor.ports import Attempt, DestinationState, Settlement
@@ -43,10 +43,13 @@ def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, RowMapping]
 
 def _revise(connection: Connection, stored: RowMapping, value: Delivery) -> None:
     # Values are compared, not texts: another version may have written the same message with other keys.
-    if load(stored["message"], Message) == load(dump(value.message), Message):
+    before, after = load(stored["message"], Message), load(dump(value.message), Message)
+    if before == after:
         return
     changes = message_columns(value.message) | {"revision": stored["revision"] + 1}
-    if stored["state"] == DeliveryState.SENT:
+    given_up = stored["state"] in (DeliveryState.DEAD, DeliveryState.DROPPED)
+    # A further outlet does not bring back what was given up; a watch that never told of the story does.
+    if stored["state"] == DeliveryState.SENT or (given_up and len(after.reasons) > len(before.reasons)):
         changes |= state_columns(DeliveryState.QUEUED) | {"not_before": value.not_before}
     _change(connection, value.id, changes)
 
@@ -69,11 +72,9 @@ def _free(connection: Connection, names: Collection[str], now: datetime) -> list
     sending = select(deliveries.c.id).where(
         deliveries.c.state == DeliveryState.SENDING, deliveries.c.destination == destinations.c.name
     )
-    ready = and_(
-        destinations.c.parked.is_(None),
-        or_(destinations.c.not_before.is_(None), destinations.c.not_before <= now),
-        ~sending.exists(),
-    )
+    # A parked destination may have a next chance; without one it waits for a person.
+    at_any_time = and_(destinations.c.not_before.is_(None), destinations.c.parked.is_(None))
+    ready = and_(or_(at_any_time, destinations.c.not_before <= now), ~sending.exists())
     query = select(destinations.c.name).where(ready).order_by(destinations.c.name)
     return [name for name in connection.scalars(query) if name in names]
 
@@ -136,7 +137,7 @@ def _mark_destination(connection: Connection, name: str, settlement: Settlement,
     if settlement.parked is not None:
         marks["parked"] = settlement.parked
     if settlement.state is DeliveryState.SENT:
-        marks["last_sent"] = now
+        marks |= {"last_sent": now, "parked": None}
     if marks:
         connection.execute(update(destinations).where(destinations.c.name == name).values(marks))
 
@@ -144,9 +145,18 @@ def _mark_destination(connection: Connection, name: str, settlement: Settlement,
 def recover(connection: Connection, not_before: datetime) -> int:
     """After a crash: what was being sent is unknown, and parked destinations are free."""
     unknown = state_columns(DeliveryState.UNKNOWN) | {"not_before": not_before, "unknowns": deliveries.c.unknowns + 1}
-    sending = update(deliveries).where(deliveries.c.state == DeliveryState.SENDING)
-    connection.execute(update(destinations).values(parked=None))
-    return connection.execute(sending.values(unknown)).rowcount
+    is_first = deliveries.c.sent_revision == 0
+    cut_off = update(deliveries).where(deliveries.c.state == DeliveryState.SENDING)
+    sending = cut_off.where(is_first)
+    # An edit that was cut off is simply made again: it cannot repeat anything.
+    editing, again = cut_off.where(~is_first), state_columns(DeliveryState.RETRY) | {"not_before": not_before}
+    _unpark(connection)
+    return connection.execute(sending.values(unknown)).rowcount + connection.execute(editing.values(again)).rowcount
+
+
+def _unpark(connection: Connection, *which: ColumnElement[bool]) -> None:
+    parked = update(destinations).where(destinations.c.parked.is_not(None), *which)
+    connection.execute(parked.values(parked=None, not_before=None))
 
 
 def retry(connection: Connection, ids: Collection[str] | None, now: datetime) -> int:
@@ -154,12 +164,12 @@ def retry(connection: Connection, ids: Collection[str] | None, now: datetime) ->
     queued = state_columns(DeliveryState.QUEUED) | {"not_before": now, "failures": 0}
     dead = update(deliveries).where(deliveries.c.state == DeliveryState.DEAD).values(queued)
     if ids is None:
-        connection.execute(update(destinations).values(parked=None))
+        _unpark(connection)
         return connection.execute(dead).rowcount
     count = 0
     for chunk in chunks(ids):
         names = select(deliveries.c.destination).where(deliveries.c.id.in_(chunk))
-        connection.execute(update(destinations).where(destinations.c.name.in_(names)).values(parked=None))
+        _unpark(connection, destinations.c.name.in_(names))
         count += connection.execute(dead.where(deliveries.c.id.in_(chunk))).rowcount
     return count
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from monitor.model import Delivery, DeliveryState, FeedState
+from monitor.model import Delivery, DeliveryState, FeedState, Item
 from monitor.ports import (
     Attempt,
     DestinationState,
@@ -17,7 +17,7 @@ from monitor.ports import (
     Settlement,
 )
 from monitor.store import feeds as polled
-from monitor.store import outbox, polls, retention, stories
+from monitor.store import outbox, polls, retention, samples, stories
 from monitor.store.threads import DatabaseThread, Work
 
 T = TypeVar("T")
@@ -85,6 +85,15 @@ class SqlStore:
 
     async def items_per_day(self, since: datetime, now: datetime) -> Mapping[str, float]:
         return await self._read(partial(polled.items_per_day, since=since, now=now))
+
+    async def sample_items(self, limit: int) -> tuple[Item, ...]:
+        return await self._read(partial(samples.newest_items, limit=limit))
+
+    async def remembers_since(self) -> datetime | None:
+        return await self._read(samples.oldest)
+
+    async def last_alerts(self) -> Mapping[str, datetime]:
+        return await self._read(samples.last_alerts)
 
     async def purge(self, before: datetime) -> int:
         return await self._write(partial(retention.purge, before=before))

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Table, select
 from monitor.model import Delivery, Story
 from monitor.ports import OpenStory
 from monitor.store.rows import chunks, delivery
-from monitor.store.tables import alerts, deliveries, stories, story_items, story_keys
+from monitor.store.tables import alerts, deliveries, items, stories, story_items, story_keys
 
 
 def open_stories(connection: Connection, keys: Collection[str], since: datetime) -> tuple[OpenStory, ...]:
@@ -30,12 +30,14 @@ def _load(connection: Connection, ids: Sequence[str], since: datetime) -> list[O
         return []
     keys = _by_story(connection, story_keys, story_keys.c.key, open_ids, order=story_keys.c.position)
     members = _by_story(connection, story_items, story_items.c.item_id, open_ids)
+    feeds = _feeds_by_story(connection, open_ids)
     watches = _by_story(connection, alerts, alerts.c.watch, open_ids)
     sent = _deliveries(connection, open_ids)
     return [
         OpenStory(
             story=Story(id=row["id"], title=row["title"], opened=row["opened"], keys=tuple(keys[row["id"]])),
             item_ids=frozenset(members[row["id"]]),
+            feed_ids=frozenset(feeds[row["id"]]),
             alerted=frozenset(watches[row["id"]]),
             deliveries=tuple(sent[row["id"]]),
         )
@@ -52,6 +54,18 @@ def _by_story(
     grouped: defaultdict[str, list[str]] = defaultdict(list)
     for story_id, found in connection.execute(query):
         grouped[story_id].append(found)
+    return grouped
+
+
+def _feeds_by_story(connection: Connection, ids: Sequence[str]) -> defaultdict[str, set[str]]:
+    query = (
+        select(story_items.c.story_id, items.c.feed_id)
+        .join_from(story_items, items, items.c.id == story_items.c.item_id)
+        .where(story_items.c.story_id.in_(ids))
+    )
+    grouped: defaultdict[str, set[str]] = defaultdict(set)
+    for story_id, feed_id in connection.execute(query):
+        grouped[story_id].add(feed_id)
     return grouped
 
 

@@ -22,7 +22,7 @@ class Joined(StrEnum):
     """Why an item belongs to an open story."""
 
     SAME_ITEM = "the same item"
-    SAME_LINK = "the same page"
+    SAME_LINK = "the same page in another feed"
     SAME_HEADLINE = "the same headline in another feed"
 
 
@@ -36,26 +36,20 @@ def story_keys(*, item_id: str, link: str, title: str, merge: bool) -> tuple[str
     return tuple(keys)
 
 
-def join(keys: Iterable[str], source: str, stories: Iterable[OpenStory]) -> tuple[OpenStory, Joined] | None:
-    """The oldest open story that an item with these keys, of the feed named `source`, belongs to; None opens one.
+def join(keys: Iterable[str], feed_id: str, stories: Iterable[OpenStory]) -> tuple[OpenStory, Joined] | None:
+    """The oldest open story that an item of this feed, with these keys, belongs to; None opens one.
 
-    A headline that the same feed repeats is a further item (a column, an update), not a copy.
+    A page or a headline that the same feed gives again is a further item (a live page, a column), not a copy.
     """
     wanted = set(keys)
     for candidate in sorted(stories, key=lambda open_story: (open_story.story.opened, open_story.story.id)):
         shared = wanted.intersection(candidate.story.keys)
         if any(key.startswith(_ITEM) for key in shared):
             return candidate, Joined.SAME_ITEM
-        if any(key.startswith(_LINK) for key in shared):
-            return candidate, Joined.SAME_LINK
-        if shared and source not in _sources(candidate):
-            return candidate, Joined.SAME_HEADLINE
+        if shared and feed_id not in candidate.feed_ids:
+            by_link = any(key.startswith(_LINK) for key in shared)
+            return candidate, Joined.SAME_LINK if by_link else Joined.SAME_HEADLINE
     return None
-
-
-def _sources(story: OpenStory) -> set[str]:
-    messages = [delivery.message for delivery in story.deliveries]
-    return {message.source for message in messages} | {outlet.source for message in messages for outlet in message.also}
 
 
 def _headline(title: str) -> str:

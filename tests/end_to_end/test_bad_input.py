@@ -10,7 +10,9 @@ from tests.support.botapi.thread import BotApiThread
 from tests.support.daemon import DaemonProcess, run_monitor, write_config
 from tests.support.feedserver import (
     Behaviour,
+    Entry,
     FeedServer,
+    HostedFeedServer,
     Reply,
     document,
     gzip_bomb,
@@ -18,6 +20,7 @@ from tests.support.feedserver import (
     large,
     redirect,
     refusing,
+    rss,
 )
 from tests.support.waiting import wait_until
 
@@ -192,3 +195,48 @@ def test_two_signals_end_the_daemon_at_once_and_one_within_ten_seconds(
 
         wait_until(ended, 2, "the end at once")
         assert daemon.process.returncode == 130
+
+
+def test_many_feeds_of_one_hanging_host_keep_no_other_feed_waiting(
+    tmp_path: Path, feeds: FeedServer, api: BotApiThread
+) -> None:
+    publish(feeds, old_news())
+    with HostedFeedServer("127.0.0.2") as hanging:
+        dead = [feed(hanging.set(f"/{number}", Reply(behaviour=Behaviour.HANG))) for number in range(30)]
+        config = configure(tmp_path, [*dead, feed(feeds.url())], api, ["summit"])
+        config.write_text(config.read_text().replace("poll: {", "poll: {concurrency: 4, "))
+        with DaemonProcess(tmp_path, "run") as daemon:
+            wait_until(lambda: len(feeds.asked("/feed")) >= 4, 20, "four polls of the healthy feed")
+            assert daemon.stop() == 0
+
+
+def test_a_secret_in_a_feeds_address_gets_into_no_link_no_log_and_no_database(
+    tmp_path: Path, feeds: FeedServer, api: BotApiThread
+) -> None:
+    secret = "S3CRET-key-of-the-feed"
+    path = f"/private?key={secret}"
+    feeds.set(path, document(rss([old_news()])))
+    configure(
+        tmp_path,
+        ['{url: "' + feeds.url("/private?key=${KEY}") + '", every: 0.5s, allow_private: true}'],
+        api,
+        ["summit"],
+    )
+    with DaemonProcess(tmp_path, "-v", "run", env={"KEY": secret}) as daemon:
+        wait_until(lambda: len(feeds.asked(path)) >= 1, 20)
+        feeds.set(path, document(rss([old_news(), Entry(title="Summit ahead", link="#summit", guid="s")])))
+        (message,) = api.wait_for_messages(CHAT, 1, 20)
+        assert daemon.stop() == 0
+        assert secret not in daemon.log
+    assert secret not in message.raw
+    for file in tmp_path.glob("monitor.db*"):
+        assert secret.encode() not in file.read_bytes()
+
+
+def test_a_watch_that_nobody_would_be_told_of_is_refused_at_the_start(tmp_path: Path, api: BotApiThread) -> None:
+    config = configure(tmp_path, ["http://127.0.0.1:9/feed"], api, ["{query: summit, notify: mail}"])
+    mail = "notify:\n  mail: {email: {to: a@example.org, smtp: 'smtp://127.0.0.1'}}\n"
+    config.write_text(config.read_text().replace("notify:\n", mail, 1))
+    done = run_monitor("run", "--once", folder=tmp_path)
+    assert done.returncode == 2
+    assert "the watch summit is told only to mail" in done.stderr

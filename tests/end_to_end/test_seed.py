@@ -1,11 +1,12 @@
 """The measure of the first release: the letter from Putin to Abe, from a feed to a phone."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.end_to_end.newsroom import CHAT, HEADLINE, SUMMARY, configure, feed, letter, old_news, publish
 from tests.support.botapi.thread import BotApiThread
-from tests.support.daemon import DaemonProcess
+from tests.support.daemon import DaemonProcess, run_monitor
 from tests.support.feedserver import Entry, FeedServer
 from tests.support.waiting import wait_until
 
@@ -69,6 +70,23 @@ def test_without_the_page_only_the_headline_and_summary_count(
     assert feeds.asked("/letter.html") == []
 
 
+def test_rounds_by_cron_read_late_pages_too(tmp_path: Path, feeds: FeedServer, api: BotApiThread) -> None:
+    publish(feeds, old_news())
+    configure(tmp_path, [feed(feeds.url(), full_text=True)], api, ["Kuril"])
+    assert run_monitor("run", "--once", folder=tmp_path).returncode == 0
+    publish(feeds, old_news(), Entry(title=HEADLINE, link=feeds.url("/letter.html"), summary=SUMMARY))
+    assert run_monitor("run", "--once", folder=tmp_path).returncode == 0
+    letter(feeds)
+    make_late_pages_due(tmp_path)
+    assert run_monitor("run", "--once", folder=tmp_path).returncode == 0
+    assert "▸ Kuril — Kuril (text)" in api.ledger(CHAT)[0].text
+
+
+def make_late_pages_due(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "monitor.db")) as database, database:
+        database.execute("UPDATE items SET article_due = 0 WHERE article_due IS NOT NULL")
+
+
 def test_a_page_that_comes_late_adds_its_watch_to_the_message_by_an_edit(
     tmp_path: Path, feeds: FeedServer, api: BotApiThread
 ) -> None:
@@ -83,8 +101,7 @@ def test_a_page_that_comes_late_adds_its_watch_to_the_message_by_an_edit(
         assert "▸ Kuril" not in message.text
         assert daemon.stop() == 0
     letter(feeds)
-    with sqlite3.connect(tmp_path / "monitor.db") as database:
-        database.execute("UPDATE items SET article_due = 0 WHERE article_due IS NOT NULL")
+    make_late_pages_due(tmp_path)
     with DaemonProcess(tmp_path, "run") as daemon:
         wait_until(lambda: len(api.ledger(CHAT)[0].versions) == 2, 20, "the edit")
         assert daemon.stop() == 0

@@ -104,3 +104,9 @@ def test_item_id_depends_on_the_feed_and_the_strongest_key() -> None:
 
 def test_broken_characters_have_a_key_too() -> None:
     assert kinds(item("\ud800")) == ["gc"]
+
+
+def test_bare_links_are_known_by_their_links_only() -> None:
+    one, two = (ParsedItem(guid="", link=f"http://news.test/{number}", title="") for number in (1, 2))
+    first, second = identify([one, two])
+    assert set(first.keys).isdisjoint(second.keys)

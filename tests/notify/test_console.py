@@ -13,9 +13,17 @@ FIRST = Envelope(key="a1b2c3d4")
 
 async def test_an_alert_is_written_with_a_blank_line_after_it() -> None:
     stream = io.StringIO()
-    assert await ConsoleNotifier(stream, colour=False).send(letter(), FIRST) == Sent()
+    assert await ConsoleNotifier(stream, colour=False).send(letter(), FIRST) == Sent(external_id="screen")
     assert stream.getvalue().startswith("Japanese FM Hands Personal Letter From Putin to Abe\nTASS · 2016-12-02 12:34")
     assert stream.getvalue().endswith("also: NHK, Reuters\n\n")
+
+
+async def test_of_a_message_that_changed_only_what_may_be_new_is_written() -> None:
+    stream = io.StringIO()
+    await ConsoleNotifier(stream, colour=False).send(letter(), Envelope(key="a1b2c3d4", replaces="screen"))
+    assert "also: NHK, Reuters" in stream.getvalue()
+    assert "▸" in stream.getvalue()
+    assert "https://" not in stream.getvalue()
 
 
 async def test_a_repeat_is_marked() -> None:
@@ -33,7 +41,7 @@ async def test_matched_words_are_highlighted_when_colour_is_on() -> None:
 async def test_letters_that_the_stream_cannot_write_are_replaced() -> None:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii")
-    assert await ConsoleNotifier(stream, colour=False).send(japanese(), FIRST) == Sent()
+    assert await ConsoleNotifier(stream, colour=False).send(japanese(), FIRST) == Sent(external_id="screen")
     assert b"2016-12-02" in raw.getvalue()
 
 

@@ -3,9 +3,9 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -224,3 +224,38 @@ async def test_messages_to_one_destination_keep_their_distance(store: Store) -> 
     await dispatcher.run_until_idle()
     assert len(phone.asked) == 3
     assert time.monotonic() - began >= 0.2
+
+
+async def test_a_lease_that_is_under_way_at_the_stop_is_sent_to_its_end(store: Store) -> None:
+    class Slow(FailingStore):
+        """Takes its time to lease."""
+
+        async def lease(self, names: Collection[str], now: datetime) -> Any:
+            asked.set()
+            await asyncio.sleep(0.05)
+            return await store.lease(names, now)
+
+    asked, phone = asyncio.Event(), ScriptedNotifier()
+    await store.enqueue([waiting(1)])
+    dispatcher = make(Slow(store, {}), MovableClock(), phone=phone)
+    running = asyncio.create_task(dispatcher.run())
+    await asked.wait()
+    await dispatcher.stop(5)
+    await running
+    assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
+
+
+async def test_a_round_ends_only_when_every_destination_had_its_turn(store: Store) -> None:
+    phone, desk = ScriptedNotifier(), ScriptedNotifier()
+    await store.enqueue([waiting(1), *(waiting(number, "desk") for number in range(3))])
+    distances = {"phone": timedelta(seconds=0.02), "desk": timedelta(seconds=0.07)}
+    dispatcher = Dispatcher(
+        store=store,
+        notifiers=lambda: {"phone": phone, "desk": desk},
+        spacing=lambda name: distances[name],
+        admin=lambda: None,
+        clock=SystemClock(),
+        rng=random.Random(3),
+    )
+    await dispatcher.run_until_idle()
+    assert (len(phone.asked), len(desk.asked)) == (1, 3)

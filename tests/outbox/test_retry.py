@@ -77,3 +77,18 @@ def test_a_doubtful_edit_is_simply_made_again_since_editing_twice_changes_nothin
 
 def test_a_marked_copy_keeps_its_mark_when_it_is_edited() -> None:
     assert retry.may_repeat(delivery(sent_revision=1, revision=2, unknowns=1))
+
+
+def test_a_doubtful_edit_holds_up_no_new_message() -> None:
+    settled = settle(Unknown(reason="no answer"), sent_revision=1, revision=2)
+    assert settled.pause_until is None
+    assert settled.not_before > START
+
+
+def test_a_parked_destination_gets_a_chance_every_hour() -> None:
+    assert settle(Refused(reason="blocked", parks=True)).pause_until == START + timedelta(hours=1)
+
+
+def test_a_pause_is_a_day_at_the_most_whatever_is_asked_for() -> None:
+    settled = settle(TryLater(reason="flood control", after=timedelta(days=10_000_000)))
+    assert settled.pause_until == START + timedelta(days=1)

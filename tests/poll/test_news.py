@@ -50,6 +50,15 @@ def test_the_first_poll_is_taken_as_read() -> None:
     assert [one.title for one in found.baseline] == ["A letter arrives"]
 
 
+def test_after_an_empty_first_poll_only_what_is_dated_before_it_is_taken_as_read() -> None:
+    empty_before = feed_state(baselined=False, last_success=START - timedelta(hours=1))
+    old = parsed_item("Old", published=START - timedelta(days=2))
+    recent = parsed_item("Recent", published=START - timedelta(minutes=2))
+    found = news(old, recent, parsed_item("Undated"), state=empty_before)
+    assert [one.title for one in found.fresh] == ["Recent", "Undated"]
+    assert [one.title for one in found.baseline] == ["Old"]
+
+
 def test_backfill_brings_the_first_polls_recent_items_and_no_undated_ones() -> None:
     recent = parsed_item("Recent", published=START - timedelta(hours=3))
     old = parsed_item("Old", published=START - timedelta(hours=30))

@@ -43,6 +43,7 @@ def told(before: PollPlan, *deliveries: Delivery) -> OpenStory:
     return OpenStory(
         story=before.stories[0],
         item_ids=frozenset(item_id for _, item_id in before.joins),
+        feed_ids=frozenset({item().feed_id}),
         alerted=frozenset(alert.watch for alert in before.alerts),
         deliveries=deliveries or tuple(before.deliveries),
     )
@@ -97,23 +98,22 @@ def test_a_merge_never_hides_a_watch_that_did_not_fire_before() -> None:
 
 def test_a_destination_that_had_no_message_of_the_story_gets_a_whole_one() -> None:
     first = plan(finding(item(), match("desk only")))
-    second = plan(finding(item("A copy", source="NHK"), match("letter")), stories=(told(first),))
+    second = plan(finding(item("A copy", source="NHK", feed_id="nhk-id"), match("letter")), stories=(told(first),))
     messages = {one.destination: one.message for one in second.deliveries}
     assert messages["phone"].headline == "A copy"
     assert messages["desk"].headline == item().title
 
 
 def test_nothing_is_planned_twice_for_the_same_item_in_its_story() -> None:
-    first = plan(finding(item(), match("letter")))
-    again = plan(finding(item(), match("letter")), stories=(told(first),))
+    same = finding(item(), match("letter"), keys=("i:1",))
+    again = plan(same, stories=(told(plan(same)),))
     assert (again.alerts, again.joins, again.deliveries) == ([], [], [])
 
 
-def test_two_items_of_one_document_that_tell_one_story_are_one_message() -> None:
-    made = plan(finding(item(), match("letter")), finding(item("A copy"), match("summit")))
-    assert len(made.stories) == 1
-    assert len(made.deliveries) == 2
-    assert [reason.watch for reason in made.deliveries[0].message.reasons] == ["letter", "summit"]
+def test_items_of_one_feed_that_share_a_page_are_each_told() -> None:
+    made = plan(finding(item(), match("letter")), finding(item("Another report"), match("letter")))
+    assert len(made.stories) == 2
+    assert len(made.deliveries) == 4
 
 
 def test_items_of_different_stories_are_different_messages() -> None:

@@ -1,6 +1,7 @@
 """What a poll's outcome teaches about its feed."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.feeds.cadence import Pace
@@ -73,8 +74,10 @@ def test_a_short_failure_that_ends_is_said_in_the_log_only() -> None:
 def test_a_feed_that_is_gone_twice_is_polled_no_more_and_admin_is_told() -> None:
     once = failed(feed_state(), FetchFailure.GONE)
     assert not once.state.gone
+    assert not failed(feed_state(failures=3, failing_since=START), FetchFailure.GONE).state.gone
     twice = failed(once.state, FetchFailure.GONE)
     assert twice.state.gone
+    assert failed(replace(once.state, told=True), FetchFailure.GONE).turns == (Turn.GONE,)
     assert notices(twice) == ["Feed gone: NHK"]
 
 

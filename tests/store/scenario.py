@@ -44,3 +44,6 @@ async def _look(store: SqlStore) -> None:
     await store.attempts("d-s1")
     await store.destinations()
     await store.items_per_day(NOW - DAY, NOW)
+    await store.sample_items(5)
+    await store.remembers_since()
+    await store.last_alerts()

@@ -1,9 +1,11 @@
 """The outbox: what may be sent next, what became of it, and what a crash leaves."""
 
+from dataclasses import replace
+
 import pytest
 
-from monitor.model import DeliveryState, Priority
-from monitor.ports import Attempt, DestinationState
+from monitor.model import DeliveryState, Field, Outlet, Priority, Reason
+from monitor.ports import Attempt, DestinationState, PollPlan
 from monitor.store.sql_store import SqlStore
 from tests.store.build import DAY, HOUR, MINUTE, NOW, delivery, message, settled
 
@@ -175,11 +177,39 @@ async def test_after_a_crash_what_was_being_sent_is_unknown(store: SqlStore) -> 
     assert (attempt.outcome, attempt.ended) == ("", None)
 
 
-async def test_after_a_restart_a_parked_destination_gets_another_chance_but_a_pause_lasts(store: SqlStore) -> None:
-    await store.enqueue([delivery()])
+async def test_a_parked_destination_gets_a_chance_when_its_time_comes_and_is_free_once_a_message_arrived(
+    store: SqlStore,
+) -> None:
+    await store.enqueue([delivery("d1"), delivery("d2")])
     await _send(store, S.RETRY, parked="blocked", pause_until=NOW + HOUR)
+    assert await store.lease(["phone"], NOW + HOUR - MINUTE) == ()
+    (leased,) = await store.lease(["phone"], NOW + HOUR)
+    await store.settle(leased, settled(S.SENT), NOW + HOUR)
+    (phone,) = await store.destinations()
+    assert phone.parked is None
+
+
+async def test_after_a_restart_a_parked_destination_gets_another_chance_at_once_but_a_pause_lasts(
+    store: SqlStore,
+) -> None:
+    await store.enqueue([delivery(), delivery("d2", destination="desk")])
+    await _send(store, S.RETRY, parked="blocked", pause_until=NOW + HOUR)
+    (desk,) = await store.lease(["desk"], NOW)
+    await store.settle(desk, settled(S.RETRY, pause_until=NOW + HOUR), NOW)
     assert await store.recover(NOW, NOW) == 0
-    assert await store.destinations() == (DestinationState(name="phone", not_before=NOW + HOUR, waiting=1),)
+    assert await store.destinations() == (
+        DestinationState(name="desk", not_before=NOW + HOUR, waiting=1),
+        DestinationState(name="phone", waiting=1),
+    )
+
+
+async def test_an_edit_that_a_crash_cut_off_is_made_again_and_nothing_is_doubted(store: SqlStore) -> None:
+    await store.enqueue([delivery(revision=2, sent_revision=1, external_id="7")])
+    await store.lease(["phone"], NOW)
+    assert await store.recover(NOW, NOW + MINUTE) == 1
+    found = await store.delivery("d1")
+    assert found is not None
+    assert (found.state, found.unknowns) == (S.RETRY, 0)
 
 
 async def test_retry_queues_the_named_dead_and_unparks_their_destinations(store: SqlStore) -> None:
@@ -214,3 +244,18 @@ async def test_drop_gives_up_what_waits_or_is_dead_and_nothing_else(store: SqlSt
     assert await store.drop([str(state) for state in DeliveryState]) == 5
     assert await _state(store, "sent") is S.SENT
     assert len(await store.deliveries([S.DROPPED])) == 6
+
+
+@pytest.mark.parametrize("given_up", [S.DEAD, S.DROPPED])
+async def test_what_was_given_up_comes_back_for_a_further_watch_and_for_nothing_less(
+    store: SqlStore, given_up: DeliveryState
+) -> None:
+    told = Reason(watch="summit", priority=Priority.NORMAL, terms=("summit",), fields=(Field.TITLE,))
+    first = replace(delivery().message, reasons=(told,))
+    await store.enqueue([delivery(message=first, state=given_up)])
+    outlet = replace(first, also=(Outlet(source="NHK", link=""),))
+    await store.commit_poll(PollPlan(state=None, seen={}, deliveries=[delivery(message=outlet)]))
+    assert await _state(store) is given_up
+    further = replace(outlet, reasons=(told, replace(told, watch="Kuril")))
+    await store.commit_poll(PollPlan(state=None, seen={}, deliveries=[delivery(message=further)]))
+    assert await _state(store) is S.QUEUED

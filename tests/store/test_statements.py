@@ -94,3 +94,8 @@ async def test_a_poll_context_reads_no_whole_table(store: SqlStore, file: Path) 
     await play(store)
     ways = await _ways(file, store.poll_context("f1", [("guid-i1", "changed")]))
     assert not any(way.startswith("SCAN") for way in ways)
+
+
+async def test_a_sample_of_items_comes_from_one_index_in_its_order(store: SqlStore, file: Path) -> None:
+    assert await _ways(file, store.sample_items(10)) == ["SCAN items USING INDEX ix_items_first_seen"]
+    assert await _ways(file, store.remembers_since()) == ["SEARCH items USING COVERING INDEX ix_items_first_seen"]

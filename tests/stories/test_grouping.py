@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from monitor.model import Delivery, Outlet, Story
+from monitor.model import Story
 from monitor.ports import OpenStory
 from monitor.stories.grouping import Joined, join, story_keys
-from tests.support.build import delivery, message
 from tests.support.clock import START
 
 HEADLINE = "Foreign minister returns from Moscow with a sealed letter"
@@ -15,36 +14,39 @@ def keys(item_id: str = "1", link: str = "", title: str = HEADLINE, *, merge: bo
     return story_keys(item_id=item_id, link=link, title=title, merge=merge)
 
 
-def open_story(of: tuple[str, ...], *deliveries: Delivery, age: int = 1) -> OpenStory:
+def open_story(of: tuple[str, ...], *feed_ids: str, age: int = 1) -> OpenStory:
     story = Story(id=f"story {age}", title=HEADLINE, opened=START - timedelta(hours=age), keys=of)
-    return OpenStory(story=story, item_ids=frozenset(), alerted=frozenset(), deliveries=deliveries)
-
-
-def told_by(source: str, *also: str) -> Delivery:
-    outlets = tuple(Outlet(source=name, link="") for name in also)
-    return delivery(message=message(source=source, also=outlets))
+    return OpenStory(
+        story=story, item_ids=frozenset(), feed_ids=frozenset(feed_ids), alerted=frozenset(), deliveries=()
+    )
 
 
 def test_the_same_page_in_two_feeds_is_one_story() -> None:
-    story = open_story(keys("1", "http://a.test/x", "One headline of several words here"), told_by("NHK"))
+    story = open_story(keys("1", "http://a.test/x", "One headline of several words here"), "NHK")
     other = keys("2", "http://a.test/x", "Another headline of several words there")
     assert join(other, "TASS", [story]) == (story, Joined.SAME_LINK)
 
 
+def test_a_page_that_several_items_of_one_feed_share_makes_them_no_single_story() -> None:
+    story = open_story(keys("1", "http://a.test/live", "Putin arrives in Tokyo for two days of talks"), "NHK")
+    later = keys("2", "http://a.test/live", "Putin leaves Tokyo after two days of talks")
+    assert join(later, "NHK", [story]) is None
+
+
 def test_the_same_headline_in_another_feed_is_one_story_whatever_its_case_and_punctuation() -> None:
-    story = open_story(keys("1", "http://a.test/x"), told_by("NHK"))
+    story = open_story(keys("1", "http://a.test/x"), "NHK")
     other = keys("2", "http://b.test/y", "FOREIGN MINISTER RETURNS from Moscow – with a sealed letter!")
     assert join(other, "TASS", [story]) == (story, Joined.SAME_HEADLINE)
 
 
 def test_a_headline_that_its_own_feed_repeats_is_a_story_of_its_own() -> None:
-    story = open_story(keys("1", "http://a.test/x"), told_by("NHK", "TASS"))
+    story = open_story(keys("1", "http://a.test/x"), "NHK", "TASS")
     assert join(keys("2", "http://a.test/y"), "NHK", [story]) is None
     assert join(keys("2", "http://a.test/y"), "TASS", [story]) is None
 
 
 def test_the_same_item_finds_its_story_again_even_without_a_link() -> None:
-    story = open_story(keys("1"), told_by("NHK"))
+    story = open_story(keys("1"), "NHK")
     assert join(keys("1", title="Changed"), "NHK", [story]) == (story, Joined.SAME_ITEM)
 
 
@@ -58,7 +60,7 @@ def test_a_japanese_headline_counts_by_its_letters() -> None:
 
 
 def test_the_oldest_of_several_stories_takes_the_item() -> None:
-    young, old = open_story(keys("1"), told_by("NHK"), age=1), open_story(keys("2"), told_by("AP"), age=5)
+    young, old = open_story(keys("1"), "NHK", age=1), open_story(keys("2"), "AP", age=5)
     assert join(keys("3"), "TASS", [young, old]) == (old, Joined.SAME_HEADLINE)
 
 
