@@ -206,6 +206,9 @@ class MissReason(StrEnum):
     """Why a watch does not match; `Miss.detail` completes the sentence."""
 
     NO_TERM = "no term found"
+    OTHER_MEANING = "another meaning"  # an entity's `unless`
+    AMBIGUOUS = "ambiguous here"  # an entity's `ambiguous`
+    NOT_CLOSE = "not close enough"
     EXCLUDED = "excluded by"
     OTHER_FEED = "not for this feed"
     OTHER_LANGUAGE = "not for this language"

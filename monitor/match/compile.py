@@ -1,118 +1,146 @@
 """From the watches and entities of the configuration to a `Matcher`.
 
 Reads every query, puts an entity's names in place of each word or phrase that is one of them, and shares whatever
-several watches look for. The narrowing of entities (`unless`, `ambiguous`, `near`) is not looked at yet.
+several watches look for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
 from monitor.errors import QueryError
+from monitor.match.lexicon import Lexicon
 from monitor.match.matcher import Matcher
-from monitor.match.pattern import Pattern, pattern
-from monitor.match.query import check_name, parse
+from monitor.match.query import parse
 from monitor.match.reading import primary_language
-from monitor.match.rules import AllOf, AnyOf, Find, Need, Never, Rule, Sought
-from monitor.match.text import tokens
+from monitor.match.rules import AllOf, AnyOf, Close, Find, Nearness, Need, Never, Rule, Search, Sought
+from monitor.match.spelling import words
+from monitor.match.text import Text
 from monitor.match.tree import (
     And,
     EntityRef,
     Exact,
     Leaf,
+    Loose,
+    Near,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
+    Regex,
     Scope,
     Scoped,
     Word,
     label,
     to_text,
 )
+from monitor.match.units import Units
 from monitor.model import Entity, Watch
 
 
-def compile_watches(watches: Sequence[Watch], entities: Sequence[Entity]) -> Matcher:
-    """A matcher for these watches. Raises `QueryError` for the first query or name that cannot be read."""
-    compiler = _Compiler(entities)
-    return Matcher([compiler.rule(watch) for watch in watches])
+def compile_watches(
+    watches: Sequence[Watch],
+    entities: Sequence[Entity],
+    *,
+    languages: Collection[str] = (),
+    frequencies: Mapping[str, int] | None = None,
+) -> Matcher:
+    """A matcher for these watches. Raises `QueryError` for the first query or name that cannot be read.
+
+    `languages` are the primary subtags of the feeds and watches, which choose the word forms. `frequencies` has for
+    each normalised token how many of the stored items have it.
+    """
+    return Matcher(compile_rules(watches, entities, languages=languages), frequencies)
 
 
-class _Compiler:
-    def __init__(self, entities: Sequence[Entity]) -> None:
-        self._entities = {entity.name: entity for entity in entities}
-        self._by_name: dict[tuple[str, ...], list[Entity]] = {}
-        for entity in entities:
-            for name in entity.names:
-                check_name(name)
-            for key in dict.fromkeys(tuple(tokens(name)) for name in entity.names if "*" not in name):
-                self._by_name.setdefault(key, []).append(entity)
-        self._shared: dict[tuple[Pattern, ...], Sought] = {}
+def compile_rules(
+    watches: Sequence[Watch], entities: Sequence[Entity], *, languages: Collection[str] = ()
+) -> list[Rule]:
+    """What each watch needs. Raises `QueryError` for the first query or name that cannot be read."""
+    lexicon = Lexicon(entities, languages)
+    return [_rule(watch, lexicon) for watch in watches]
 
-    def rule(self, watch: Watch) -> Rule:
-        if not watch.queries:
-            raise QueryError(f"The watch {watch.name} has no query", column=1)
-        scopes = tuple(Scope(field.value) for field in watch.fields)
-        needs = tuple(self._need(self._parse(query), scopes) for query in watch.queries)
-        exclude = tuple(Never(query, self._need(self._parse(query), scopes)) for query in watch.exclude)
-        return Rule(watch, needs[0] if len(needs) == 1 else AnyOf(needs), exclude)
 
-    def _parse(self, query: str) -> Node:
-        return parse(query, self._entities)
+def _rule(watch: Watch, lexicon: Lexicon) -> Rule:
+    if not watch.queries:
+        raise QueryError(f"The watch {watch.name} has no query", column=1)
+    place = _Place(lexicon, tuple(Scope(field.value) for field in watch.fields), None)
+    needs = tuple(place.need(parse(query, lexicon.entities)) for query in watch.queries)
+    exclude = tuple(Never(query, place.need(parse(query, lexicon.entities))) for query in watch.exclude)
+    return Rule(watch, needs[0] if len(needs) == 1 else AnyOf(needs), exclude)
 
-    def _need(self, node: Node, scopes: tuple[Scope, ...], field: Scope | None = None) -> Need:
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in a query: the parts of an item to look into, and the field that the query names there."""
+
+    lexicon: Lexicon
+    scopes: tuple[Scope, ...]
+    field: Scope | None
+
+    def need(self, node: Node) -> Need:
         match node:
             case And(nodes):
-                return AllOf(tuple(self._need(inner, scopes, field) for inner in nodes))
+                return AllOf(tuple(map(self.need, nodes)))
             case Or(nodes):
-                return AnyOf(tuple(self._need(inner, scopes, field) for inner in nodes))
+                return AnyOf(tuple(map(self.need, nodes)))
             case Not(inner):
-                return Never(_labelled(to_text(inner), field), self._need(inner, scopes, field))
+                return Never(self._labelled(to_text(inner)), self.need(inner))
             case Scoped(scope, inner):
-                return self._need(inner, _narrowed(scopes, scope), scope)
+                return _Place(self.lexicon, _narrowed(self.scopes, scope), scope).need(inner)
+            case Near(nodes, distance, ordered):
+                nearness = Nearness.BEFORE if ordered else Nearness.NEAR
+                text = to_text(node)
+                return Close(text, self._labelled(text), tuple(map(self.need, nodes)), nearness, distance, self.scopes)
             case _:
-                return self._leaf(node, scopes, field)
+                return self._leaf(node)
 
-    def _leaf(self, leaf: Leaf, scopes: tuple[Scope, ...], field: Scope | None) -> Need:
-        finds = tuple(
-            Find(
-                label(leaf), _labelled(label(leaf), field), entity.name if entity else None, self._sought(found), scopes
-            )
-            for entity, found in self._readings(leaf, field)
-        )
-        return finds[0] if len(finds) == 1 else AnyOf(finds)
-
-    def _readings(self, leaf: Leaf, field: Scope | None) -> list[tuple[Entity | None, tuple[Pattern, ...]]]:
-        """What a leaf stands for: the entities of that name, or else its own words."""
+    def _leaf(self, leaf: Leaf) -> Need:
         match leaf:
+            case Regex(text):
+                return Search(label(leaf), self._labelled(label(leaf)), self.lexicon.regexp(text), self.scopes)
+            case Loose(text, extra):
+                return self._loose(leaf, text, extra)
             case EntityRef(name):
-                return [(self._entities[name], _names(self._entities[name]))]
+                return self._mention(leaf, self.lexicon.entities[name])
             case Exact(text):
-                return [(None, (pattern(text, exact=True),))]
+                return self._find(leaf, self.lexicon.words(text, exact=True))
             case Prefix(text):
-                return [(None, (pattern(f"{text}*"),))]
+                return self._find(leaf, self.lexicon.words(f"{text}*"))
             case Word(text) | Phrase(text):
-                if field is Scope.LANG:
-                    return [(None, (pattern(primary_language(text) or text),))]
-                known = self._by_name.get(tuple(tokens(text)), ()) if "*" not in text else ()
-                return [(entity, _names(entity)) for entity in known] or [(None, (pattern(text),))]
+                return self._words(leaf, text)
             case _:
                 assert_never(leaf)
 
-    def _sought(self, patterns: tuple[Pattern, ...]) -> Sought:
-        return self._shared.setdefault(patterns, Sought(patterns))
+    def _words(self, leaf: Leaf, text: str) -> Need:
+        if self.field is Scope.LANG:
+            return self._find(leaf, self.lexicon.words(primary_language(text) or text, exact=True))
+        mentions = tuple(self._mention(leaf, entity) for entity in self.lexicon.named(text))
+        if len(mentions) > 1:
+            return AnyOf(mentions)
+        return mentions[0] if mentions else self._find(leaf, self.lexicon.words(text))
 
+    def _loose(self, leaf: Loose, text: str, extra: int) -> Close:
+        spelt = words(text)
+        length = sum(len(Units(Text(word))) for word in spelt) + extra
+        finds = tuple(
+            Find(label(leaf), self._labelled(word), None, self.lexicon.words(word), self.scopes) for word in spelt
+        )
+        return Close(label(leaf), self._labelled(label(leaf)), finds, Nearness.WINDOW, length, self.scopes)
 
-def _names(entity: Entity) -> tuple[Pattern, ...]:
-    return tuple(dict.fromkeys(map(pattern, entity.names)))
+    def _mention(self, leaf: Leaf, entity: Entity) -> Find:
+        sought, narrowing = self.lexicon.entity(entity), self.lexicon.narrowing(entity)
+        return Find(label(leaf), self._labelled(label(leaf)), entity.name, sought, self.scopes, narrowing)
+
+    def _find(self, leaf: Leaf, sought: Sought) -> Find:
+        return Find(label(leaf), self._labelled(label(leaf)), None, sought, self.scopes)
+
+    def _labelled(self, text: str) -> str:
+        return f"{self.field}:{text}" if self.field else text
 
 
 def _narrowed(scopes: tuple[Scope, ...], scope: Scope) -> tuple[Scope, ...]:
     """Where to look under a field of the query: a watch's own choice of fields holds for the item's text only."""
     is_text = scope in (Scope.TITLE, Scope.SUMMARY, Scope.TEXT)
     return (scope,) if scope in scopes or not is_text else ()
-
-
-def _labelled(text: str, field: Scope | None) -> str:
-    return f"{field}:{text}" if field else text

@@ -1,108 +1,128 @@
-"""Which watches an item may match at all, found from the item's words, so that thousands of watches cost nothing.
+"""Which watches an item may match at all, found in one pass over it, so that thousands of watches cost next to nothing.
 
-Every watch is filed under the words of one part that it cannot do without: of an AND the part whose words are longest
-(rare words tend to be long), of an OR all parts. What the index returns is a superset of what matches, never less.
+Every watch is filed under the rarest of the clauses that it cannot do without (see `monitor.match.required`); where an
+item has a key of that clause, it is asked for the others, too. What the index returns is a superset of what matches,
+never less. An index never changes, and may be used from any thread.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
-from typing import assert_never
+from collections.abc import Iterable, Mapping, Sequence
+from struct import Struct
+from typing import NamedTuple
 
-from monitor.match.pattern import Dense, Pattern, Step
-from monitor.match.reading import Reading
-from monitor.match.rules import AllOf, AnyOf, Find, Need, Never, Rule
-from monitor.match.text import Text
-from monitor.match.tree import Scope
+from monitor.match.automaton import Automaton
+from monitor.match.delimited import views
+from monitor.match.rarity import Rarity
+from monitor.match.regex import Regexp
+from monitor.match.regex_set import RegexSet
+from monitor.match.required import Clause, Key, Requirements
+from monitor.match.rules import Rule
+from monitor.model import Item
 
-FIELDS = (Scope.TITLE, Scope.SUMMARY, Scope.TEXT)
-
-
-class _Kind(Enum):
-    WORD = auto()  # a whole token
-    STEM = auto()  # the start of a token
-    NEEDLE = auto()  # a piece of undelimited text
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    kind: _Kind
-    text: str
+_ROW = Struct("<4I")
+"""A watch that waits for a key: its number; two ids of which the item must have one; and 0, or where in the list of
+further clauses those stand that it must have, too. Packed, for what is scattered over the memory takes most of the time
+when there are many watches."""
 
 
 class Index:
-    """Watches by the words that they wait for; watches are told apart by their number in the file."""
+    """Watches by the keys that they wait for; watches are told apart by their number in the file."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._always: list[int] = []
-        self._filed: dict[_Kind, dict[str, list[int]]] = {kind: defaultdict(list) for kind in _Kind}
-        for number, rule in enumerate(rules):
-            keys = _keys(rule.need)
-            if keys is None:
-                self._always.append(number)
-            for key in dict.fromkeys(keys or ()):
-                self._filed[key.kind][key.text].append(number)
-        self._stem_lengths = sorted({len(stem) for stem in self._filed[_Kind.STEM]})
-        self._needles: dict[str, list[str]] = defaultdict(list)
-        for needle in self._filed[_Kind.NEEDLE]:
-            self._needles[needle[0]].append(needle)
+    def __init__(self, rules: Sequence[Rule], frequencies: Mapping[str, int] | None = None) -> None:
+        plans = _plans(rules, frequencies or {})
+        self._always = [number for number, plan in enumerate(plans) if not plan]
+        keys = _sorted(key for plan in plans for clause in plan for key in clause)
+        self._rows, self._further = _filed(plans, {key: id_ for id_, key in enumerate(keys.all())})
+        self._terms = Automaton(keys.terms)
+        self._needles = Automaton([needle.encode() for needle in keys.needles]) if keys.needles else None
+        self._regexps = RegexSet(keys.regexps) if keys.regexps else None
+        self._first_needle = len(keys.terms)
+        self._first_regexp = len(keys.terms) + len(keys.needles)
 
-    def candidates(self, reading: Reading) -> list[int]:
+    @property
+    def size(self) -> int:
+        """How many keys the index looks for."""
+        return len(self._rows)
+
+    def candidates(self, item: Item) -> list[int]:
         """The watches that may match, in the order of the file."""
-        numbers = set(self._always)
-        for scope in FIELDS:
-            for text in reading.texts(scope):
-                numbers.update(self._by_words(text.positions), self._by_needles(text))
-        return sorted(numbers)
+        hits = self._hits(item)
+        found = self._always.copy()
+        rows, lacks = self._rows, hits.isdisjoint
+        for hit in hits:
+            if row := rows[hit]:
+                for number, one, other, further in _ROW.iter_unpack(row):
+                    if (one in hits or other in hits) and not any(map(lacks, self._further[further])):
+                        found.append(number)
+        return sorted(set(found)) if found else found
 
-    def _by_words(self, words: Iterable[str]) -> Iterable[int]:
-        filed, stems = self._filed[_Kind.WORD], self._filed[_Kind.STEM]
-        for word in words:
-            if word in filed:
-                yield from filed[word]
-            for length in self._stem_lengths:
-                if word[:length] in stems:
-                    yield from stems[word[:length]]
+    def looked_at(self, item: Item) -> int:
+        """How many watches have to be looked at, to find the candidates: a measure of how well they are filed."""
+        return len(self._always) + sum(len(self._rows[hit]) // _ROW.size for hit in self._hits(item))
 
-    def _by_needles(self, text: Text) -> Iterable[int]:
-        filed = self._filed[_Kind.NEEDLE]
-        if filed:
-            for first in set(text.view):
-                for needle in self._needles.get(first, ()):
-                    if needle in text.view:
-                        yield from filed[needle]
-
-
-def _keys(need: Need) -> list[_Key] | None:
-    """The words of which one must be there for the need to hold; None where that cannot be said."""
-    match need:
-        case Never():
-            return None
-        case Find(sought=sought, scopes=scopes):
-            if not set(scopes) <= set(FIELDS):
-                return None
-            return [key for pattern in sought.patterns for key in _keys_of(pattern)] if scopes else []
-        case AnyOf(parts):
-            found = [_keys(part) for part in parts]
-            return None if None in found else [key for keys in found for key in keys or ()]
-        case AllOf(parts):
-            return max((keys for keys in map(_keys, parts) if keys is not None), key=_rarity, default=None)
-        case _:
-            assert_never(need)
+    def _hits(self, item: Item) -> set[int]:
+        """The ids of the keys that the item has."""
+        delimited, run_on = views(f"{item.title} {item.summary} {item.text}")
+        hits = self._terms.hits(delimited)
+        if run_on and self._needles:
+            hits.update([self._first_needle + number for number in self._needles.hits(run_on)])
+        if self._regexps:
+            for part in filter(None, (item.title, item.summary, item.text)):
+                hits.update([self._first_regexp + number for number in self._regexps.hits(part)])
+        return hits
 
 
-def _rarity(keys: list[_Key]) -> tuple[int, int]:
-    """Greater for keys that fewer items will have."""
-    return min((len(key.text) for key in keys), default=1_000_000), -len(keys)
+def _plans(rules: Sequence[Rule], frequencies: Mapping[str, int]) -> list[tuple[Clause, ...]]:
+    """The clauses to look at for each watch: the rarest, and of the others those that are worth it."""
+    rarity = Rarity(frequencies)
+    requirements = Requirements(rarity.weight)
+    plans: list[tuple[Clause, ...]] = []
+    for rule in rules:
+        clauses = sorted(requirements.of(rule.need), key=rarity.weight)
+        plans.append((*clauses[:1], *filter(rarity.is_worth_asking, clauses[1:])))
+    return plans
 
 
-def _keys_of(pattern: Pattern) -> list[_Key]:
-    if isinstance(pattern, Dense):
-        return [_Key(_Kind.NEEDLE, needle) for needle in pattern.needles]
-    return max(map(_keys_of_step, pattern.steps), key=_rarity)
+class _Keys(NamedTuple):
+    """Distinct keys by their kind, in the order in which an automaton is built fastest."""
+
+    terms: list[bytes]
+    needles: list[str]
+    regexps: list[Regexp]
+
+    def all(self) -> tuple[Key, ...]:
+        return (*self.terms, *self.needles, *self.regexps)
 
 
-def _keys_of_step(step: Step) -> list[_Key]:
-    keys = [_Key(_Kind.WORD, form) for form in sorted(step.forms)]
-    return [*keys, _Key(_Kind.STEM, step.stem)] if step.stem else keys
+def _sorted(keys: Iterable[Key]) -> _Keys:
+    terms: set[bytes] = set()
+    needles: set[str] = set()
+    regexps: dict[Regexp, None] = {}
+    for key in keys:
+        match key:
+            case bytes():
+                terms.add(key)
+            case str():
+                needles.add(key)
+            case Regexp():
+                regexps[key] = None
+    return _Keys(sorted(terms), sorted(needles), list(regexps))
+
+
+def _filed(
+    plans: Sequence[tuple[Clause, ...]], ids: Mapping[Key, int]
+) -> tuple[list[bytes], list[tuple[frozenset[int], ...]]]:
+    """By the id of each key, the rows of the watches that wait for it; and the list of further clauses."""
+    waiting: dict[int, list[bytes]] = defaultdict(list)
+    further: dict[tuple[frozenset[int], ...], int] = {(): 0}
+    for number, plan in enumerate(plans):
+        if not plan:
+            continue
+        anchor, *others = [[ids[key] for key in clause] for clause in plan]
+        simple = next((clause for clause in others if len(clause) <= 2), None)
+        rest = tuple(frozenset(clause) for clause in others if clause is not simple)
+        where = further.setdefault(rest, len(further))
+        for id_ in anchor:
+            one, *other = simple or (id_,)
+            waiting[id_].append(_ROW.pack(number, one, *(other or (one,)), where))
+    return [b"".join(waiting.get(id_, ())) for id_ in range(len(ids))], list(further)

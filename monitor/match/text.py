@@ -9,6 +9,9 @@ Promises
   joiners and spaces, direction marks, variation selectors) inside a word neither split nor hide it. Apostrophes split.
 - A token ends where the script changes between Hangul, a script written without spaces, and all others.
 - Normalising goes by segments, a base character with its marks, so that every place can be given in the original.
+- Time and memory are bounded for whatever is read: a word of a megabyte is one word, of a thousand accents on one
+  letter thirty are looked at (as Unicode's own Stream-Safe Text Format has it, UAX #15), and only short texts are
+  remembered.
 
 Does not know what a query is, and knows no word forms: a token equals a token.
 """
@@ -54,6 +57,9 @@ _DENSE = _char_class(filter(_is_word, _ranges(
     (0x303B, 0x303B), (0x3040, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x9FFF), (0xA9E0, 0xA9FF),
     (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0xFF66, 0xFF9F), (0x1AFF0, 0x1B16F), (0x20000, 0x323AF),
 )))  # fmt: skip
+APOSTROPHES = frozenset("'’ʼʻ‘`´＇")
+"""What joins a possessive s, or a prefix, to its word."""
+
 _HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7a3\ud7b0-\ud7fb\uffa0-\uffdc"
 _APOSTROPHES = "\u02bb\u02bc"  # letters by category, but apostrophes to those who write them
 
@@ -76,6 +82,7 @@ _TOKEN = re.compile(
     "|".join((_run(rf"[^\W_{_APOSTROPHES}{_DENSE}{_HANGUL}]"), _run(f"[{_DENSE}]"), _run(f"[{_HANGUL}]")))
 )
 _SEGMENT = re.compile(rf".[{_MARKS}{_FORMATS}{_JOINING}]*", re.DOTALL)
+_TOO_MANY_MARKS = re.compile(rf"([{_MARKS}{_FORMATS}]{{30}})[{_MARKS}{_FORMATS}]+")
 _ANY_DENSE = re.compile(f"[{_DENSE}]")
 _ANY_HANGUL = re.compile(f"[{_HANGUL}]")
 
@@ -87,6 +94,7 @@ _DROPPED = {
     )
 } | dict.fromkeys(map(ord, _FORMAT_CHARACTERS))  # fmt: skip
 _PLAIN = str.maketrans("ıłøđ", "ilod")
+_REMEMBERED = 64  # characters: longer words are rare, and each would be kept
 
 
 def is_dense(text: str) -> bool:
@@ -127,8 +135,19 @@ def _without_accents(decomposed: str) -> Iterator[str]:
         yield character
 
 
-@lru_cache(maxsize=16384)
 def _fold_segment(segment: str) -> str:
+    if len(segment) > _REMEMBERED:
+        return _folded_segment.__wrapped__(_stream_safe(segment))
+    return _folded_segment(segment)
+
+
+def _stream_safe(text: str) -> str:
+    """The text without marks past the thirtieth in a row: to put n marks in order takes a time of n squared."""
+    return _TOO_MANY_MARKS.sub(r"\1", text)
+
+
+@lru_cache(maxsize=16384)
+def _folded_segment(segment: str) -> str:
     if segment.isascii():
         return segment.lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", segment).casefold())
@@ -136,18 +155,26 @@ def _fold_segment(segment: str) -> str:
     return unicodedata.normalize("NFKC", "".join(_without_accents(decomposed))).translate(_PLAIN)
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The text normalised, everything that is no word character left as it is."""
     if text.isascii():
         return text.lower()
-    return "".join(map(_fold_segment, _SEGMENT.findall(text)))
+    return _fold(text) if len(text) <= _REMEMBERED else _fold.__wrapped__(text)
 
 
 @lru_cache(maxsize=65536)
+def _fold(text: str) -> str:
+    return "".join(map(_fold_segment, _SEGMENT.findall(text)))
+
+
 def _tokens_of(chunk: str) -> tuple[str, ...]:
     if chunk.isascii():
         return (chunk.lower(),)
+    return _cut(chunk) if len(chunk) <= _REMEMBERED else _cut.__wrapped__(chunk)
+
+
+@lru_cache(maxsize=65536)
+def _cut(chunk: str) -> tuple[str, ...]:
     return tuple(filter(None, map(fold, _TOKEN.findall(chunk))))
 
 
@@ -172,12 +199,19 @@ def undelimited(text: str) -> str:
 
 def exactly(text: str) -> str:
     """The words of a text as they are written, spelling and case kept; only invisible characters are dropped."""
-    return " ".join(unicodedata.normalize("NFC", chunk.translate(_DROPPED)) for chunk in _chunks(text))
+    return " ".join(map(_composed, _chunks(text)))
+
+
+def _composed(chunk: str) -> str:
+    return unicodedata.normalize("NFC", _stream_safe(chunk).translate(_DROPPED))
 
 
 def _written(text: str) -> Iterator[tuple[re.Match[str], list[re.Match[str]]]]:
     """Each chunk with those of its tokens that do not vanish when they are normalised."""
     for chunk in _CHUNK.finditer(text):
+        if chunk[0].isascii():
+            yield chunk, [chunk]
+            continue
         found = [token for token in _TOKEN.finditer(text, *chunk.span()) if fold(token[0])]
         if found:
             yield chunk, found
@@ -209,6 +243,11 @@ class Text:
         return undelimited(self.original) if is_dense(self.original) else ""
 
     @cached_property
+    def has_capitals(self) -> bool:
+        """Whether the text has a capital letter at all: where it has none, its small letters mean nothing."""
+        return self.original != self.original.lower()
+
+    @cached_property
     def _token_spans(self) -> list[Span]:
         if self.original.isascii():
             return [piece.span() for piece in _ASCII_TOKEN.finditer(self.original)]
@@ -232,6 +271,17 @@ class Text:
     def span_of_tokens(self, first: int, last: int) -> Span:
         """Where the tokens from `first` to `last`, both included, stand in the original."""
         return self._token_spans[first][0], self._token_spans[last][1]
+
+    def written(self, number: int) -> str:
+        """The token as it stands in the original, without invisible characters."""
+        return _composed(self.original[slice(*self._token_spans[number])])
+
+    def is_possessive(self, number: int) -> bool:
+        """Whether the token of that number, if there is one, is an s that an apostrophe joins to the word before."""
+        if not 0 < number < len(self.tokens) or self.tokens[number] != "s":
+            return False
+        start = self._token_spans[number][0]
+        return start == self._token_spans[number - 1][1] + 1 and self.original[start - 1] in APOSTROPHES
 
     def span_of_start(self, number: int, length: int) -> Span:
         """Where the first `length` characters of the normalised token stand in the original."""

@@ -43,6 +43,14 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Loose:
+    """The words of a phrase in any order, with at most `extra` other words among them."""
+
+    text: str
+    extra: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
     """Any word that starts so; `text` is without the star."""
 
@@ -52,6 +60,13 @@ class Prefix:
 @dataclass(frozen=True, slots=True)
 class Exact:
     """A word or phrase in exactly this spelling and case."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A regular expression, as it stands between its slashes; a slash within it has a backslash before it."""
 
     text: str
 
@@ -79,6 +94,18 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """What must all stand in one field with at most `distance` words between the first and the last of them.
+
+    With `ordered`, in this order. Two nodes at least; each is a leaf (not `Loose`), or an `Or` of such.
+    """
+
+    nodes: tuple["Node", ...]
+    distance: int
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """What must all hold, anywhere in the item; two nodes at least."""
 
@@ -92,8 +119,8 @@ class Or:
     nodes: tuple["Node", ...]
 
 
-Leaf: TypeAlias = Word | Phrase | Prefix | Exact | EntityRef
-Node: TypeAlias = Leaf | Scoped | Not | And | Or
+Leaf: TypeAlias = Word | Phrase | Loose | Prefix | Exact | Regex | EntityRef
+Node: TypeAlias = Leaf | Scoped | Not | Near | And | Or
 
 
 def label(leaf: Leaf) -> str:
@@ -104,26 +131,43 @@ def label(leaf: Leaf) -> str:
 def to_text(node: Node) -> str:
     """The node as a query."""
     match node:
-        case Word(text):
-            return text
-        case Phrase(text):
-            return _quoted(text)
-        case Prefix(text):
-            return f"{text}*"
-        case Exact(text):
-            return f"={_bare(text)}"
-        case EntityRef(name):
-            return f"@{_bare(name)}"
         case Scoped(field, inner):
             return f"{field}:{_operand(inner)}"
         case Not(inner):
             return f"-{_operand(inner)}"
+        case Near(nodes):
+            return f" {operator(node)} ".join(map(_operand, nodes))
         case And(nodes):
             return " ".join(map(_operand, nodes))
         case Or(nodes):
             return " OR ".join(map(_operand, nodes))
         case _:
-            assert_never(node)
+            return _leaf_text(node)
+
+
+def _leaf_text(leaf: Leaf) -> str:
+    match leaf:
+        case Word(text):
+            return text
+        case Phrase(text):
+            return _quoted(text)
+        case Loose(text, extra):
+            return f"{_quoted(text)}~{extra}"
+        case Prefix(text):
+            return f"{text}*"
+        case Exact(text):
+            return f"={_bare(text)}"
+        case Regex(text):
+            return f"/{text}/"
+        case EntityRef(name):
+            return f"@{_bare(name)}"
+        case _:
+            assert_never(leaf)
+
+
+def operator(near: Near) -> str:
+    """What stands between its nodes, such as NEAR/8."""
+    return f"{'BEFORE' if near.ordered else 'NEAR'}/{near.distance}"
 
 
 def _operand(node: Node) -> str:

@@ -163,6 +163,134 @@ def test_name_of_two_entities_stands_for_both() -> None:
     assert str(miss) == "no term found: twin"
 
 
+# --- nearness ---
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "found"),
+    [
+        ("a b c d", "a NEAR/2 d", ["a", "d"]),
+        ("a b c d", "d NEAR/2 a", ["a", "d"]),
+        ("a b c d", "a NEAR/1 d", []),
+        ("a b", "a NEAR/0 b", ["a", "b"]),
+        ("a b c d", "a BEFORE/2 d", ["a", "d"]),
+        ("a b c d", "d BEFORE/2 a", []),
+        ("a x b x x b", "a NEAR/1 b", ["a", "b"]),
+        ("c b a", "a NEAR/1 b NEAR/1 c", ["c", "b", "a"]),
+        ("c b x a", "a NEAR/1 b NEAR/1 c", []),
+        ("a b a c", "a BEFORE/1 b BEFORE/1 c", []),
+        ("a b a c", "a BEFORE/2 b BEFORE/2 c", ["a", "b", "c"]),
+        ("red sky x x blue sea", '"red sky" NEAR/2 "blue sea"', ["red sky", "blue sea"]),
+        ("a b c", "(a OR c) NEAR/0 b", ["a", "b", "c"]),
+        ("a-b, c", "a NEAR/1 c", ["a", "c"]),
+        ("Aso's letter", "Aso NEAR/0 letter", ["Aso", "letter"]),
+        ("安倍首相の手紙", "安倍 NEAR/3 手紙", ["安倍", "手紙"]),
+        ("安倍首相の手紙", "安倍 NEAR/2 手紙", []),
+        ("푸틴이 왔다", "푸틴 NEAR/0 왔다", ["푸틴", "왔다"]),
+        ("in 2026 x summit", "/20[0-9]{2}/ NEAR/1 summit", ["2026", "summit"]),
+        ("peace — x treaty", "/—/ BEFORE/1 treaty", ["—", "treaty"]),
+        ("peace x — treaty", "peace BEFORE/1 /—/", ["peace", "—"]),
+        ("peace x x — treaty", "peace BEFORE/1 /—/", []),
+        ("Kurilsk of 安倍", "Kuril* NEAR/1 @Abe", ["Kurilsk", "安倍"]),
+    ],
+)
+def test_near_and_before_find_what_stands_close(text: str, query: str, found: list[str]) -> None:
+    matches = verdicts(item(text), watch(query)).matches
+    assert [term.text for match in matches for term in match.terms] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "found"),
+    [
+        ("treaty of old peace", '"peace treaty"~2', ["treaty", "peace"]),
+        ("treaty of old peace", '"peace treaty"~1', []),
+        ("bye x bye", '"bye bye"~1', ["bye", "bye"]),
+        ("bye x", '"bye bye"~5', []),
+        ("a peace-loving treaty", '"peace-treaty now*"~2', []),
+        ("nowadays a peace treaty", '"peace-treaty now*"~1', ["nowadays", "peace", "treaty"]),
+        ("条約 の 平和", '"平和 条約"~1', ["条約", "平和"]),
+        ("条約 なしの 平和", '"平和 条約"~1', []),
+    ],
+)
+def test_loose_phrase_finds_its_words_in_any_order(text: str, query: str, found: list[str]) -> None:
+    matches = verdicts(item(text), watch(query)).matches
+    assert [term.text for match in matches for term in match.terms] == found
+
+
+def test_nearness_does_not_reach_from_field_to_field() -> None:
+    subject = item("a", "b", tags=("x", "y"))
+    assert only_miss(subject, "a NEAR/50 b") == "not close enough: a NEAR/50 b"
+    assert only_miss(subject, "tag:(x NEAR/5 y)") == "not close enough: tag:x NEAR/5 y"
+
+
+def test_terms_of_nearness_are_only_those_that_are_close() -> None:
+    match = only_match(item("a x b x x x a", "a"), "a NEAR/1 b")
+    assert places(match) == [("a", "title", "a", 0, 1), ("b", "title", "b", 4, 5)]
+
+
+def test_nearness_within_a_field_of_the_query() -> None:
+    assert only_miss(item("x", "a b"), "title:(a NEAR/1 b)") == "no term found: title:a, title:b"
+    assert only_match(item("a b", "x"), "title:(a NEAR/1 b)").terms
+    assert verdicts(item("sky"), watch("source:(harbour NEAR/0 wire)")).matches[0].terms == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("red NEAR/1 sea", "not close enough: red NEAR/1 sea"),
+        ("sea BEFORE/9 red", "not close enough: sea BEFORE/9 red"),
+        ("red NEAR/1 green", "no term found: green"),
+        ("red NEAR/1 (green OR white)", "no term found: green or white"),
+        ("(red OR sky) NEAR/0 sea", "not close enough: (red OR sky) NEAR/0 sea"),
+        ("(red NEAR/1 sea) green", "no term found: green"),
+        ("(red NEAR/1 sea) OR green", "not close enough: red NEAR/1 sea"),
+        ('"red sea"~1', 'not close enough: "red sea"~1'),
+        ('"red coast"~1', "no term found: coast"),
+        ("red -(sky NEAR/3 red)", "excluded by: sky NEAR/3 red"),
+        ("/gr[e]+n/ red", "no term found: /gr[e]+n/"),
+    ],
+)
+def test_miss_says_that_terms_are_there_but_not_close(query: str, reason: str) -> None:
+    assert only_miss(item("red sky over the blue sea"), query) == reason
+
+
+# --- regular expressions ---
+
+
+def test_regex_is_found_in_the_text_as_it_is_written() -> None:
+    subject = item("🌋 Flight SU-123", "su-123", "Ｓｕ-123 ΣU")
+    assert places(only_match(subject, "/S[Uu]-?[0-9]+/")) == [("/S[Uu]-?[0-9]+/", "title", "SU-123", 9, 15)]
+    assert len(only_match(subject, "/(?i)su-[0-9]+/").terms) == 2
+
+
+def test_regex_keeps_to_its_field() -> None:
+    assert only_miss(item("abc", "abd"), "title:/abd/") == "no term found: title:/abd/"
+    assert only_match(item("abc", link="https://news.example/42"), r"link:/\/[0-9]+$/").terms == ()
+
+
+# --- much of it ---
+
+
+def test_places_of_a_term_are_given_up_to_a_limit() -> None:
+    match = only_match(item("ice " * 30, "ice " * 30, "ice fire"), "ice fire")
+    assert [term.field for term in match.terms if term.term == "ice"] == [Field.TITLE] * 30 + [Field.SUMMARY] * 20
+    assert [term.text for term in match.terms if term.term == "fire"] == ["fire"]
+
+
+def test_nearness_in_a_long_text_takes_no_more_than_a_sweep() -> None:
+    subject = item(text="sky " * 20_000 + "x x x x " + "sea " * 20_000)
+    assert only_miss(subject, "sky NEAR/3 sea") == "not close enough: sky NEAR/3 sea"
+    assert len(only_match(subject, "sky NEAR/4 sea").terms) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["\ud800 sky \udfff sea", "sky\x00sea", "\u202esky\u202c sea\u200f", "sky " + "y" * 1_000_000 + " sea"]
+)
+def test_odd_texts_are_read_all_the_same(text: str) -> None:
+    match = only_match(item(text), "sky NEAR/1 sea NEAR/1 /s[k]y/")
+    assert {term.text.strip("\u202c\u200f") for term in match.terms} == {"sky", "sea"}
+
+
 # --- fields ---
 
 

@@ -1,34 +1,42 @@
 """What holds for whatever is asked and whatever is read."""
 
+import random
 import string
+from collections.abc import Iterator
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
 from monitor.match.compile import compile_watches
-from monitor.match.query import (
+from monitor.match.pattern import pattern, spans
+from monitor.match.query import MAX_DISTANCE, parse
+from monitor.match.spelling import words
+from monitor.match.text import Text, tokens, undelimited
+from monitor.match.tree import (
+    QUOTES,
     And,
     EntityRef,
     Exact,
+    Loose,
+    Near,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
+    Regex,
     Scope,
     Scoped,
     Word,
-    parse,
     to_text,
 )
-from monitor.match.text import tokens, undelimited
-from monitor.match.tree import QUOTES
-from monitor.model import Field, Watch
+from monitor.model import Field, Match, Miss, Watch
 from tests.match.samples import ENTITIES, feed, item
 
 LETTERS = "KurilëйёАбэ安倍ンー푸틴กีกำİßﬁ\u0301\u00ad\u200d1'-. "
-TEXTS = st.text(max_size=60) | st.text(alphabet=LETTERS, max_size=60)
+ANYTHING = st.characters(exclude_categories=())  # lone surrogates, too
+TEXTS = st.text(ANYTHING, max_size=60) | st.text(alphabet=LETTERS, max_size=60)
 RESERVED = {"AND", "OR", "NOT", "NEAR", "BEFORE"}
 
 
@@ -45,13 +53,25 @@ def _can_be_quoted(text: str) -> bool:
     return bool(tokens(text)) and any(not set(closing) & set(text) for closing in QUOTES.values())
 
 
-PHRASES = st.text(st.characters(categories=("Ll", "Lo", "Zs", "Pd")) | st.sampled_from(tuple(QUOTES)), max_size=12)
-LEAVES: st.SearchStrategy[Node] = st.one_of(
+PHRASES = st.text(
+    st.characters(categories=("Ll", "Lo", "Zs", "Pd")) | st.sampled_from(tuple(QUOTES)), max_size=12
+).filter(_can_be_quoted)
+DISTANCES = st.integers(0, 5) | st.integers(0, MAX_DISTANCE)
+CLOSE_LEAVES: st.SearchStrategy[Node] = st.one_of(
     _words().map(Word),
-    PHRASES.filter(_can_be_quoted).map(Phrase),
+    PHRASES.map(Phrase),
     _words(shortest=4).map(Prefix),
-    (_words() | PHRASES.filter(_can_be_quoted)).map(Exact),
+    (_words() | PHRASES).map(Exact),
+    st.sampled_from([Regex(text) for text in ("a+", r"and\/or", "(?i)kuril", r"\p{Han}", "[)“]", "a b")]),
     st.sampled_from([EntityRef(entity.name) for entity in ENTITIES]),
+)
+CHOICES = st.recursive(
+    CLOSE_LEAVES, lambda nodes: st.lists(nodes, min_size=2, max_size=3).map(tuple).map(Or), max_leaves=3
+)
+LEAVES: st.SearchStrategy[Node] = st.one_of(
+    CLOSE_LEAVES,
+    st.builds(Loose, PHRASES.filter(lambda text: len(words(text)) > 1), DISTANCES),
+    st.builds(Near, st.lists(CHOICES, min_size=2, max_size=3).map(tuple), DISTANCES, st.booleans()),
 )
 
 
@@ -93,7 +113,23 @@ WATCHES = tuple(
         "ё OR source:Harbour", "text:Абэ", "กำ", "lang:ja",
     )
 )  # fmt: skip
+OWN_NAMES = {watch.name for watch in WATCHES}
 MATCHER = compile_watches(WATCHES, ENTITIES)
+
+SYLLABLES = ("Ku", "ril", "abe", "ё", "Абэ", "安倍", "ン", "푸틴", "กี", " ", "-", "1")
+
+
+def _crowd(rng: random.Random) -> Iterator[Watch]:
+    """A thousand watches of the same letters, so that many of them share words with the others."""
+    for number in range(1000):
+        one, other = ("".join(rng.choices(SYLLABLES[:9], k=rng.choice((1, 2, 3)))) for _ in range(2))
+        form = rng.choice(
+            ("{0} {1}", "{0} OR {1}", '"{0} {1}"', "{0} NEAR/2 {1}", "{0} -{1}", "={0}", "title:{0}", "/{0}/")
+        )
+        yield Watch(name=f"other {number}", queries=(form.format(one, other),))
+
+
+THOUSAND = compile_watches([*_crowd(random.Random(3)), *WATCHES], ENTITIES)
 
 
 @given(TEXTS, TEXTS, TEXTS)
@@ -102,6 +138,14 @@ def test_matching_never_fails_and_agrees_with_its_explanation(title: str, summar
     verdicts = MATCHER.explain(subject, feed())
     assert MATCHER.match(subject, feed()) == verdicts.matches
     assert len(verdicts.matches) + len(verdicts.misses) == len(WATCHES)
+
+
+@given(TEXTS, TEXTS)
+def test_verdict_on_one_watch_is_the_same_as_among_all(title: str, text: str) -> None:
+    subject = item(title, text=text)
+    verdicts = MATCHER.explain(subject, None)
+    every: list[Match | Miss] = [*verdicts.matches, *verdicts.misses]
+    assert [MATCHER.verdict(verdict.watch, subject, None) for verdict in every] == every
 
 
 @given(TEXTS, TEXTS)
@@ -121,9 +165,48 @@ def test_phrase_is_found_where_it_was_put_and_its_places_normalise_to_it(before:
     assert {undelimited(term.text).replace(" ", "") for term in match.terms} == {wanted}
 
 
+FORMS = (
+    "Kurils",
+    "Kuril's",
+    "treaties",
+    "US",
+    "us",
+    "Курилах",
+    "Путином",
+    "договору",
+    "푸틴이",
+    "故安倍氏",
+    "ロスの",
+    "Wyspach",
+)
+TERMS = ("Kuril", "treaty", "US", "Курилы", "Путин", "договір", "푸틴", "安倍", "ロス", "wyspa", "Kuril*", "=Kuril")
+LANGUAGES = frozenset(("en", "pl"))
+LANGUAGE_MATCHER = compile_watches([Watch(name=term, queries=(term,)) for term in TERMS], (), languages=LANGUAGES)
+
+
+@given(
+    st.lists(st.sampled_from(FORMS + TERMS), max_size=6), st.lists(st.sampled_from("., -’«\u00ad"), max_size=6), TEXTS
+)
+def test_every_place_of_a_word_is_one_of_its_forms(forms: list[str], signs: list[str], text: str) -> None:
+    subject = item(
+        "".join(form + sign for form, sign in zip(forms, [*signs, *" " * len(forms)], strict=False)), text=text
+    )
+    for match in LANGUAGE_MATCHER.match(subject, None):
+        wanted = pattern(match.watch.strip("="), exact=match.watch.startswith("="), languages=LANGUAGES)
+        assert all((0, len(term.text)) in spans(wanted, Text(term.text)) for term in match.terms)
+
+
 @given(TREES, TREES, TEXTS)
 def test_further_or_branch_never_loses_a_match(one: Node, other: Node, text: str) -> None:
     narrow, wide = (Watch(name=to_text(tree), queries=(to_text(tree),)) for tree in (one, Or((one, other))))
+    subject = item(text)
+    if compile_watches([narrow], ENTITIES).match(subject, None):
+        assert compile_watches([wide], ENTITIES).match(subject, None)
+
+
+@given(TREES, TREES, TEXTS)
+def test_further_exclusion_never_gains_a_match(one: Node, other: Node, text: str) -> None:
+    wide, narrow = (Watch(name=to_text(tree), queries=(to_text(tree),)) for tree in (one, And((one, Not(other)))))
     subject = item(text)
     if compile_watches([narrow], ENTITIES).match(subject, None):
         assert compile_watches([wide], ENTITIES).match(subject, None)
@@ -136,6 +219,29 @@ def test_order_of_watches_changes_nothing_but_the_order(watches: list[Watch], te
     assert sorted(found, key=lambda match: match.watch) == sorted(
         MATCHER.match(subject, None), key=lambda match: match.watch
     )
+
+
+@given(TEXTS | st.lists(st.sampled_from(SYLLABLES), max_size=12).map("".join), TEXTS)
+def test_watch_matches_among_a_thousand_others_as_it_does_alone(title: str, text: str) -> None:
+    subject = item(title, text=text)
+    among = [match for match in THOUSAND.match(subject, None) if match.watch in OWN_NAMES]
+    assert tuple(among) == MATCHER.match(subject, None)
+
+
+CASED = st.text(alphabet="kurilabeéßñçабвёйґїαβςώ", min_size=1, max_size=6)
+
+
+@given(st.lists(CASED, min_size=1, max_size=4), st.lists(CASED, max_size=6))
+def test_capitals_in_a_text_change_nothing_for_words_in_small_letters(wanted: list[str], others: list[str]) -> None:
+    watches = [Watch(name=word, queries=(word, f'"{word} abe"', f"{word}ur*")) for word in dict.fromkeys(wanted)]
+    matcher = compile_watches(watches, ())
+    text = " ".join((*others, wanted[0]))
+    found = [
+        [match.watch for match in matcher.match(item(cased), None)]
+        for cased in (text, text.upper(), text.title(), text.lower())
+    ]
+    assert found[0]
+    assert found == [found[0]] * 4
 
 
 # --- against the plain meaning of the operators ---

@@ -4,16 +4,20 @@ import pytest
 
 from monitor.errors import QueryError
 from monitor.match.query import (
+    MAX_DISTANCE,
     MAX_LENGTH,
     MAX_NESTING,
     And,
     EntityRef,
     Exact,
+    Loose,
+    Near,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
+    Regex,
     Scope,
     Scoped,
     Word,
@@ -63,6 +67,27 @@ GOOD: list[tuple[str, Node]] = [
     ("link:https://a.example/b", Scoped(Scope.LINK, Word("https://a.example/b"))),
     ("lang:ja 12:30", And((Scoped(Scope.LANG, Word("ja")), Word("12:30")))),
     ("a --b", And((Word("a"), Not(Not(Word("b")))))),
+    ("a NEAR/8 b", Near((Word("a"), Word("b")), 8)),
+    ("a BEFORE/0 b", Near((Word("a"), Word("b")), 0, ordered=True)),
+    ("a NEAR/3 b NEAR/03 c", Near(tuple(map(Word, "abc")), 3)),
+    ("a b NEAR/3 c", And((Word("a"), Near((Word("b"), Word("c")), 3)))),
+    ("a NEAR/3 b c", And((Near((Word("a"), Word("b")), 3), Word("c")))),
+    ("a NEAR/3 b OR c", Or((Near((Word("a"), Word("b")), 3), Word("c")))),
+    ("a -(b NEAR/3 c)", And((Word("a"), Not(Near((Word("b"), Word("c")), 3))))),
+    ("(a OR (b OR c)) NEAR/3 d", Near((Or((Word("a"), Or((Word("b"), Word("c"))))), Word("d")), 3)),
+    ('"a b"NEAR/3(c)', Near((Phrase("a b"), Word("c")), 3)),
+    ("Ku* NEAR/2 =b NEAR/2 @Abe NEAR/2 /x/", Near((Prefix("Ku"), Exact("b"), EntityRef("Abe"), Regex("x")), 2)),
+    ("title:(a NEAR/3 b)", Scoped(Scope.TITLE, Near((Word("a"), Word("b")), 3))),
+    ("near before/3", And((Word("near"), Word("before/3")))),
+    ("NEARBY BEFORE-1945", And((Word("NEARBY"), Word("BEFORE-1945")))),
+    ('"peace treaty"~3', Loose("peace treaty", 3)),
+    ('«peace treaty»~0"x"', And((Loose("peace treaty", 0), Phrase("x")))),
+    ('"peace-treaty Kuril*"~2', Loose("peace-treaty Kuril*", 2)),
+    ("/b+ (c|d)/", Regex("b+ (c|d)")),
+    (r"/and\/or/ a", And((Regex(r"and\/or"), Word("a")))),
+    ("-/b/ a", And((Not(Regex("b")), Word("a")))),
+    ("link:/news\\.[a-z]+/", Scoped(Scope.LINK, Regex("news\\.[a-z]+"))),
+    ("a/b/c ~a/b", And((Word("a/b/c"), Word("~a/b")))),
     ("title:a text:b", And((Scoped(Scope.TITLE, Word("a")), Scoped(Scope.TEXT, Word("b"))))),
 ]
 
@@ -114,11 +139,49 @@ BAD = [
     ("title:(a text:b)", 10, "field within a field"),
     ("a foo:b", 3, "no field foo:"),
     ("@Nobody", 1, "no entity Nobody"),
-    ("a NEAR/8 b", 3, "NEAR/8 is not supported yet"),
-    ("a BEFORE/8 b", 3, "BEFORE/8 is not supported yet"),
-    ("a NEAR b", 3, "NEAR is not supported yet"),
-    ('"a b"~3', 6, "not supported yet"),
-    ("a /b+/", 3, "not supported yet"),
+    ("a NEAR b", 3, "needs the number of words"),
+    ("a NEAR/ b", 3, "needs the number of words"),
+    ("a BEFORE/x b", 3, "needs the number of words"),
+    ("a NEAR/-1 b", 3, "needs the number of words"),
+    ("a NEAR/８ b", 3, "needs the number of words"),
+    (f"a NEAR/{MAX_DISTANCE + 1} b", 3, "More than 1000 words"),
+    (f"a NEAR/{'9' * 5_000} b", 3, "More than 1000 words"),
+    ("NEAR/3 a", 1, "NEAR/3 needs something before it"),
+    ("a (NEAR/3 b)", 4, "NEAR/3 needs something before it"),
+    ("a NEAR/3", 3, "NEAR/3 needs something after it"),
+    ("(a BEFORE/3) b", 4, "BEFORE/3 needs something after it"),
+    ("a NEAR/3 NEAR/3 b", 10, "NEAR/3 needs something before it"),
+    ("a NEAR/3 b NEAR/4 c", 12, "NEAR/3 and NEAR/4 are mixed"),
+    ("a NEAR/3 b BEFORE/3 c", 12, "NEAR/3 and BEFORE/3 are mixed"),
+    ("-a NEAR/3 b", 1, "NOT cannot stand beside NEAR/3"),
+    ("a NEAR/3  NOT b", 11, "NOT cannot stand beside NEAR/3"),
+    ("a NEAR/3 (b c)", 10, "AND cannot stand beside NEAR/3"),
+    ("a NEAR/3 (b OR (c d))", 10, "AND cannot stand beside NEAR/3"),
+    ("a NEAR/3 (b NEAR/2 c)", 10, "NEAR/2 cannot stand beside NEAR/3"),
+    ("title:a NEAR/3 b", 1, "A field cannot stand beside NEAR/3"),
+    ('a NEAR/3 "b c"~2', 10, "A phrase with ~ cannot stand beside NEAR/3"),
+    ("title:NEAR/3", 7, "NEAR/3 needs something before it"),
+    ('"a b"~', 6, "~ needs the number"),
+    ('"a b"~x', 6, "~ needs the number"),
+    ('"a b"~3.5', 6, "~ needs the number"),
+    ('"a b"~1001', 6, "More than 1000 words"),
+    ('"a"~3', 4, "~ needs a phrase of two words"),
+    ('"a &"~3', 6, "~ needs a phrase of two words"),
+    ('"a K*"~3', 1, "too short"),
+    ('="a b"~3', 7, "= and ~ cannot be combined"),
+    ('@"Two Words"~3', 13, "@ and ~ cannot be combined"),
+    ('"a b" ~3', 7, "~ can only stand right after a phrase"),
+    ("a Kuril~2", 8, "~ can only stand right after a phrase"),
+    ("a /b", 3, "regex that is never closed"),
+    (r"a /b\/", 3, "regex that is never closed"),
+    ("a /b/i", 6, "right after the slash"),
+    ("/var/log", 6, "right after the slash"),
+    ("a //", 4, "An empty regex"),
+    ("a /b*/", 4, "matches nothing at all"),
+    ("a /(?=b)/", 4, "invalid perl operator"),
+    (r"a /(b)\1/", 7, "invalid escape sequence"),
+    ("a /b(c/", 5, "missing )"),
+    ("title:/b)/", 9, "unexpected )"),
 ]
 
 
@@ -145,6 +208,7 @@ def test_wrong_query_is_refused_at_its_column(text: str, column: int, message: s
     [
         ("a b OR c", 5, "Write either (a b) OR c, or else a (b OR c)"),
         ("a OR b c", 8, "Write either a OR (b c), or else (a OR b) c"),
+        ("a NEAR/3 b c OR d", 14, "Write either ((a NEAR/3 b) c) OR d, or else (a NEAR/3 b) (c OR d)"),
         ('-"x y" a OR b z', 10, 'Write either (-"x y" a) OR (b z), or else -"x y" (a OR b) z'),
     ],
 )
@@ -169,13 +233,33 @@ def test_unknown_name_gets_the_nearest_as_a_hint(text: str, hint: str) -> None:
         parse(text, NAMES)
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a NEAR b", "Write NEAR/8 for at most 8 words between"),
+        ("a NEAR/3 b BEFORE/2 c", "(a NEAR/3 b) (b BEFORE/2 c)"),
+        ("a NEAR/3 -b", "-(a NEAR/3 b)"),
+        ("title:a NEAR/3 title:b", "title:(a NEAR/3 b)"),
+        ("a NEAR/3 (b NEAR/2 c)", "(a NEAR/2 b) (b NEAR/3 c)"),
+        ("a ~3", '"peace treaty"~3'),
+        ("/a", "put it in quotes"),
+        ("/a/i", "(?i)"),
+        ("/(?!a)b/", "no look-around"),
+    ],
+)
+def test_refusal_shows_what_to_write_instead(text: str, hint: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert hint in caught.value.hint
+
+
 def test_unknown_entity_has_no_hint_when_there_are_none() -> None:
     with pytest.raises(QueryError) as caught:
         parse("@Abe")
     assert caught.value.hint == ""
 
 
-@pytest.mark.parametrize("text", ["a" * 100_000, "(" * 10_000 + "a" + ")" * 10_000, "a " * 5_001])
+@pytest.mark.parametrize("text", ["a" * 100_000, "(" * 10_000 + "a" + ")" * 10_000, "a " * 5_001, "/" + "a" * 10_000])
 def test_query_is_refused_when_it_is_too_long(text: str) -> None:
     with pytest.raises(QueryError, match="longer than"):
         parse(text)
