@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test check fmt lint types imports lock clean
+.PHONY: help install run demo test soak bench check fmt lint types imports lock clean
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,13 @@ demo: .venv/.runtime ## see it work on built-in sample feeds, offline
 
 test: .venv/.dev ## run the tests
 	$(BIN)/python -m pytest $(ARGS)
+
+soak: .venv/.dev ## run the random tests of matching, ROUNDS times as long as each day (default 20)
+	MONITOR_SOAK=$(or $(ROUNDS),20) $(BIN)/python -m pytest --timeout=0 $(addprefix tests/match/test_,fts5.py dense_oracle.py distance_oracle.py properties.py) $(ARGS)
+
+bench: .venv/.dev ## measure matching beside its peers: a table, and benchmarks.json
+	$(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks.forms
 
 check: lint types imports ## all that CI asks for: lint, types, imports, tests with coverage
 	$(BIN)/python -m pytest --cov --cov-fail-under=90 --cov-report=term:skip-covered $(ARGS)
