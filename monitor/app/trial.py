@@ -9,26 +9,45 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import assert_never
 
+from monitor.app.experience import languages_of, remembered_languages
 from monitor.app.fetching import fetcher_of
 from monitor.articles.extract import Article, extract
 from monitor.clock import Clock
 from monitor.config.load import load
-from monitor.config.settings import PollSettings
-from monitor.errors import OperationError, QueryError
+from monitor.config.settings import PollSettings, Settings
+from monitor.errors import OperationError
 from monitor.feeds.parse import parse
 from monitor.match.compile import compile_watches
+from monitor.match.expand import Expansion, expansions
 from monitor.match.matcher import Matcher
+from monitor.match.query import parse as parse_query
+from monitor.match.reading import primary_language
 from monitor.model import Entity, Feed, Item, ParsedFeed, ParsedItem, Secret, Verdicts, Watch
 from monitor.ports import Fetched, FetchFailed, NotModified, Validators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What is tried: the watches, and how to reach what they are tried on."""
+    """What is tried: the watches, and how to reach what they are tried on. `languages` choose the word forms."""
 
-    matcher: Matcher
+    watches: tuple[Watch, ...]
+    entities: tuple[Entity, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    languages: frozenset[str] = frozenset()
     poll: PollSettings = field(default_factory=PollSettings)
+
+    def matcher(self, language: str = "") -> Matcher:
+        """The watches compiled, as they are for feeds of which one has this language. Raises `QueryError`."""
+        return compile_watches(self.watches, self.entities, languages=self._with(language))
+
+    def expansions(self, language: str = "") -> tuple[Expansion, ...]:
+        """What each word of the queries stands for in that matcher."""
+        languages = self._with(language)
+        queries = (query for watch in self.watches for query in watch.queries)
+        return tuple(found for query in queries for found in expansions(query, self.entities, languages))
+
+    def _with(self, language: str) -> frozenset[str]:
+        return self.languages | ({primary_language(language)} - {""})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,37 +68,41 @@ class _Body:
 def configured(config: Path, environment: Mapping[str, str]) -> Setup:
     """The watches of the file. Raises `ConfigError`."""
     settings = load(config, environment).settings
-    matcher = compile_watches(settings.watches, settings.entities)
-    return Setup(matcher=matcher, feeds=settings.feeds, poll=settings.poll)
+    return _of_settings(settings, settings.watches)
 
 
 def of_query(query: str, config: Path | None, environment: Mapping[str, str]) -> Setup:
     """A single query, with the entities and feeds of the file if one is given.
 
-    Raises `QueryError`, with the place in the query, and `ConfigError`.
+    Raises `QueryError`, with the column in the query, and `ConfigError`.
     """
-    settings = load(config, environment).settings if config else None
-    entities: tuple[Entity, ...] = settings.entities if settings else ()
-    try:
-        matcher = compile_watches([Watch(name=query, queries=(query,))], entities)
-    except QueryError as error:
-        message = f"query, column {error.column}: {error.message}"
-        raise QueryError(message, column=error.column, hint=error.hint) from error
-    return Setup(matcher=matcher, feeds=settings.feeds, poll=settings.poll) if settings else Setup(matcher=matcher)
+    watches = (Watch(name=query, queries=(query,)),)
+    setup = _of_settings(load(config, environment).settings, watches) if config else Setup(watches=watches)
+    parse_query(query, {entity.name for entity in setup.entities})
+    return setup
+
+
+def _of_settings(settings: Settings, watches: tuple[Watch, ...]) -> Setup:
+    languages = languages_of(settings.feeds, settings.watches, remembered_languages(settings))
+    return Setup(
+        watches=watches, entities=settings.entities, feeds=settings.feeds, languages=languages, poll=settings.poll
+    )
 
 
 def try_text(text: str, setup: Setup, clock: Clock) -> Trial:
     """Try a pasted text: its first line is the headline."""
     whole = text.encode("utf-8", "replace").decode().strip()
     title, _, rest = whole.partition("\n")
-    return _judged(_item(clock, title=title.strip(), text=rest.strip()), None, setup)
+    item = _item(clock, title=title.strip(), text=rest.strip())
+    return _judged(item, None, setup.matcher())
 
 
 async def try_page(where: str, setup: Setup, clock: Clock) -> Trial:
     """Try the main text of a page, a file or an address. Raises `OperationError` where it cannot be read."""
     article = await _article(where, setup, clock)
     link = where if _is_address(where) else ""
-    return _judged(_item(clock, title=article.title, link=link, text=article.text), None, setup)
+    item = _item(clock, title=article.title, link=link, text=article.text)
+    return _judged(item, None, setup.matcher())
 
 
 async def try_feed(where: str, page: str | None, setup: Setup, clock: Clock) -> tuple[Trial, ...]:
@@ -93,11 +116,12 @@ async def try_feed(where: str, page: str | None, setup: Setup, clock: Clock) -> 
     if page is not None:
         article = await _article(page, setup, clock)
         items = _with_article(items, page, article)
-    return tuple(_judged(item, feed, setup) for item in items)
+    matcher = setup.matcher((feed.language if feed else None) or parsed.language or "")
+    return tuple(_judged(item, feed, matcher) for item in items)
 
 
-def _judged(item: Item, feed: Feed | None, setup: Setup) -> Trial:
-    return Trial(item=item, verdicts=setup.matcher.explain(item, feed))
+def _judged(item: Item, feed: Feed | None, matcher: Matcher) -> Trial:
+    return Trial(item=item, verdicts=matcher.explain(item, feed))
 
 
 def _item(clock: Clock, *, title: str, text: str, link: str = "") -> Item:

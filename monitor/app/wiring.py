@@ -1,11 +1,13 @@
 """The composition root: the one place that names concrete parts and joins them by the settings."""
 
+import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TextIO, assert_never
 
+from monitor.app.experience import NONE, Experience, experience, matcher_of
 from monitor.app.fetching import fetcher_of
 from monitor.clock import Clock, SystemClock
 from monitor.config.settings import (
@@ -18,7 +20,6 @@ from monitor.config.settings import (
     WebhookSettings,
 )
 from monitor.errors import InputError
-from monitor.match.compile import compile_watches
 from monitor.notify.console import ConsoleNotifier
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import Fetcher, Notifier, Store
@@ -44,7 +45,10 @@ class Parts:
 
 
 def assemble(settings: Settings, *, screen: TextIO) -> Parts:
-    """Every part for these settings. `screen` is where console alerts go. Raises `InputError`, `StoreError`."""
+    """Every part for these settings. `screen` is where console alerts go. Raises `InputError`, `StoreError`.
+
+    To be called before there is an event loop: it asks the store.
+    """
     notifiers = notifiers_of(settings, screen)
     if not notifiers:
         kinds = ", ".join(destination.name for destination in settings.destinations)
@@ -55,24 +59,25 @@ def assemble(settings: Settings, *, screen: TextIO) -> Parts:
             places = ", ".join(watch.notify)
             raise InputError(f"the watch {watch.name} is told only to {places}, which this version cannot deliver to")
     clock = SystemClock()
+    store = open_store(settings.store.reveal(), exclusive=True)
     return Parts(
         settings=settings,
-        store=open_store(settings.store.reveal(), exclusive=True),
+        store=store,
         fetcher=fetcher_of(settings.poll, clock),
         notifiers=notifiers,
         spacing=spacing_of(settings),
-        snapshot=snapshot_of(settings, tuple(notifiers)),
+        snapshot=snapshot_of(settings, tuple(notifiers), asyncio.run(experience(store))),
         clock=clock,
         rng=random.Random(),  # noqa: S311 - jitter, not cryptography
     )
 
 
-def snapshot_of(settings: Settings, destinations: tuple[str, ...]) -> Snapshot:
-    """What polls see of the settings."""
+def snapshot_of(settings: Settings, destinations: tuple[str, ...], known: Experience = NONE) -> Snapshot:
+    """What polls see of the settings; `known` is what the store says of feeds and words."""
     return Snapshot(
         feeds={feed.id: feed for feed in settings.feeds if feed.enabled},
         watches={watch.name: watch for watch in settings.watches},
-        matcher=compile_watches(settings.watches, settings.entities),
+        matcher=matcher_of(settings, known),
         destinations=destinations,
         admin=settings.admin if settings.admin in destinations else None,
         min_interval=settings.poll.min,

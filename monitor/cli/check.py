@@ -1,4 +1,4 @@
-"""`monitor check`: the file alone, without polling or sending anything."""
+"""`monitor check`: the file, and what is stored already; without polling or sending anything."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import click
 
 from monitor.cli.options import common_options, current
 from monitor.cli.problems import print_problems
+from monitor.clock import SystemClock
 from monitor.errors import ConfigError, Problem
 
 _SHOWN = ("file", "line", "column", "where", "message", "warning")
@@ -22,7 +23,9 @@ _SHOWN = ("file", "line", "column", "where", "message", "warning")
 def command(ctx: click.Context, as_json: bool) -> None:
     """Check the configuration, and show every mistake at once.
 
-    Exits with 0 when the file can be used, and with 2 when it cannot. Warnings alone are no mistake.
+    Exits with 0 when the file can be used, and with 2 when it cannot. Warnings alone are no mistake: they tell of
+    watches that can never match, match nearly everything, or have not matched for long, and of names that stand for
+    too much. Where a database is there already, its newest items are tried, too; it is not changed.
 
     \b
     Examples:
@@ -48,16 +51,16 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
 def _check(path: Path) -> tuple[str, tuple[Problem, ...]]:
     # Deferred: the help of this command needs none of it.
-    from monitor.config.load import load  # noqa: PLC0415 - heavy
+    from monitor.app.checking import check_file  # noqa: PLC0415 - heavy
 
-    loaded = load(path, os.environ)
-    settings = loaded.settings
+    checked = check_file(path, os.environ, SystemClock())
+    settings = checked.settings
     counts = (
         (len(settings.feeds), "feed", "feeds"),
         (len(settings.watches), "watch", "watches"),
         (len(settings.destinations), "destination", "destinations"),
     )
-    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts), loaded.warnings
+    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts), checked.advice
 
 
 def _print_json(ok: bool, problems: Sequence[Problem]) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import click
 
 from monitor.config.problems import excerpt, headline
-from monitor.errors import Problem
+from monitor.config.wrong import sentence
+from monitor.errors import Problem, QueryError
 
 
 def print_problems(problems: Sequence[Problem]) -> None:
@@ -20,6 +21,11 @@ def print_problems(problems: Sequence[Problem]) -> None:
         click.echo("\n".join(part for part in parts if part), err=True, color=color)
     if len(problems) > 1 or problems[0].source is not None:
         click.echo(tally(problems), err=True)
+
+
+def query_problem(query: str, error: QueryError) -> Problem:
+    """A query of the command line that cannot be read, as if it stood in a file of its own."""
+    return Problem(file="query", line=1, column=error.column, where="", message=sentence(error), source=query)
 
 
 def tally(problems: Sequence[Problem]) -> str:

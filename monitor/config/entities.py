@@ -12,6 +12,8 @@ from monitor.config.values import written
 from monitor.config.wrong import sentence
 from monitor.errors import QueryError
 
+_LISTS = ("names", "unless", "near")
+
 
 def check(file: dict[str, Value], check_name: Callable[[str], None]) -> Iterator[Finding]:
     """All findings about the entities of a file's (expanded) values."""
@@ -42,7 +44,7 @@ def _unusable(file: dict[str, Value], known: dict[str, Value], check_name: Calla
     for name in known:
         if message := _complaint(name, check_name):
             yield Finding(path=("entities", name), message=message, on_key=True)
-    for list_ in ("names", "unless", "near"):
+    for list_ in _LISTS:
         for path, scalar in scalars(file, f"entities.*.{list_}[]"):
             message = "" if scalar.value.startswith("@") else _complaint(scalar.value, check_name)
             if message:
@@ -58,10 +60,11 @@ def _complaint(name: str, check_name: Callable[[str], None]) -> str:
 
 
 def _references(file: dict[str, Value], known: dict[str, Value]) -> Iterator[Finding]:
-    for path, scalar in scalars(file, "entities.*.names[]"):
-        if scalar.value.startswith("@") and scalar.value[1:] not in known:
-            similar = did_you_mean(scalar.value[1:], known)
-            yield Finding(path=path, message=f"{written(scalar)} is no entity of this file{similar}")
+    for list_ in _LISTS:
+        for path, scalar in scalars(file, f"entities.*.{list_}[]"):
+            if scalar.value.startswith("@") and scalar.value[1:] not in known:
+                similar = did_you_mean(scalar.value[1:], known)
+                yield Finding(path=path, message=f"{written(scalar)} is no entity of this file{similar}")
 
 
 def _circles(file: dict[str, Value], known: dict[str, Value]) -> Iterator[Finding]:

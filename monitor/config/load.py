@@ -5,7 +5,7 @@ The only module here that reads the world: the file, `.env` beside it, and the f
 
 import io
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -21,7 +21,7 @@ from monitor.config.settings import Settings
 from monitor.config.shorthand import expand
 from monitor.config.stars import hide_lines, hide_values, literal_secrets
 from monitor.config.syntax import SyntaxFault
-from monitor.config.tree import Finding, Tree, where
+from monitor.config.tree import Finding, Tree, Value, where
 from monitor.config.validate import validate
 from monitor.errors import ConfigError, Problem
 from monitor.match.query import check_name, parse
@@ -42,6 +42,21 @@ class Loaded:
     warnings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A good file, with its values (`file`, expanded) and where each of them stands."""
+
+    loaded: Loaded
+    file: dict[str, Value] = field(repr=False)
+    page: Document = field(repr=False)
+    tree: Tree = field(repr=False)
+
+    def warnings(self, findings: Iterable[Finding] = ()) -> tuple[Problem, ...]:
+        """Its warnings and what was found beside them, in the order of the file."""
+        problems = (*self.loaded.warnings, *_problems(self.page, self.tree, findings))
+        return tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+
+
 def load(
     path: Path,
     environ: Mapping[str, str],
@@ -54,6 +69,17 @@ def load(
     `environ` is where `${NAME}` is looked up; `.env` beside the file adds what it lacks. `parse_query` and
     `check_name` raise QueryError for a query, or an entity's name, that matching could not use.
     """
+    return examine(path, environ, parse_query=parse_query, check_name=check_name).loaded
+
+
+def examine(
+    path: Path,
+    environ: Mapping[str, str],
+    *,
+    parse_query: Callable[[str, Collection[str]], object] = parse,
+    check_name: Callable[[str], None] = check_name,
+) -> Examined:
+    """The same, with all that is needed to say more about the file. It is larger than the settings by far."""
     page, tree, findings = _grown(path)
     folder = path.absolute().parent
     dotenv, problems = _dotenv(path.parent / ".env")
@@ -70,7 +96,8 @@ def load(
     if model is None or not all(problem.warning for problem in problems):
         raise ConfigError(tuple(problems))
     secrets = tuple(dict.fromkeys((*outside.secrets, *(Secret(value) for value in literal_secrets(resolved)))))
-    return Loaded(settings=build(model, outlines or (), path.absolute(), secrets), warnings=tuple(problems))
+    settings = build(model, outlines or (), path.absolute(), secrets)
+    return Examined(loaded=Loaded(settings=settings, warnings=tuple(problems)), page=page, tree=tree, file=file)
 
 
 def _grown(path: Path) -> tuple[Document, Tree, list[Finding]]:

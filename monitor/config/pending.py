@@ -20,9 +20,6 @@ class Pending:
 
 PENDING = (
     Pending(key="feeds[].allow_private", sentence="private addresses are not told apart yet"),
-    Pending(key="entities.*.unless", sentence="every mention counts"),
-    Pending(key="entities.*.ambiguous", sentence="every name counts"),
-    Pending(key="entities.*.near", sentence="every name counts"),
     Pending(key="watchlists[].digest", sentence="alerts arrive at once"),
     Pending(key="watchlists[].limit", sentence="every alert is sent"),
     Pending(key="notify.*.apprise", sentence="nothing is sent there"),

@@ -176,17 +176,25 @@ class FeedEntry(Section):
 class EntityEntry(Section):
     """A person, place or thing: its other names, or a mapping with more about them."""
 
-    names: Texts | None = _key("Its other names, in any language; `@Other` takes in the names of another entity.")
-    unless: Texts | None = _key("A mention with one of these words close by does not count.")
-    ambiguous: Texts | None = _key("Names that count only in an item that has a word of `near` or another name.")
-    near: Texts | None = _key("The words that make an ambiguous name count.")
+    names: Texts | None = _key(
+        "Its other names, in any language and each in all its forms; `Kuril*` is any word that starts so, `@Other` "
+        "takes in the names of another entity. A name with a capital is found with a capital only."
+    )
+    unless: Texts | None = _key("A mention with one of these words within five words, or over it, does not count.")
+    ambiguous: Texts | None = _key(
+        "Those of the names that count only in an item that has a word of `near`, or another of the names."
+    )
+    near: Texts | None = _key("Words that make the names under `ambiguous` count, wherever in the item they stand.")
 
 
 class WatchEntry(Section):
     """What to wait for: a query, or a mapping with more about it."""
 
     name: Text | None = _key("What alerts call it. Default: the query itself.")
-    query: Text | None = _key("Words that must all occur, phrases in quotes, OR, NOT, parentheses, @Entity.")
+    query: Text | None = _key(
+        'Words that must all occur; "phrases", "loose phrases"~3, prefix*, =exactly, /regex/, @Entity; OR, -not, '
+        "parentheses, a NEAR/8 b, a BEFORE/8 b; fields such as title:word. See docs/query-language.md."
+    )
     any: Texts | None = _key("Further queries: it is enough that one of them, or `query`, matches.")
     not_: Texts | None = _key("Queries of which none may match.", alias="not")
     feeds: Selectors | None = _key(

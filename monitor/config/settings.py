@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from monitor.model import Entity, Feed, Secret, Watch
 
+_SQLITE = "sqlite:///"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramSettings:
@@ -117,3 +119,9 @@ class Settings:
     web: WebSettings | None
     admin: str | None
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
+
+    @property
+    def database(self) -> Path | None:
+        """The file that `store` names; None for a database server."""
+        url = self.store.reveal()
+        return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None

@@ -52,6 +52,33 @@ def test_warnings_alone_are_fine(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert err.endswith("\n1 warning\n")
 
 
+def test_advice_is_a_warning_with_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, path = check(tmp_path, GOOD.replace("[Kuril]", "[Kuril -Kuril]"))
+    out, err = capsys.readouterr()
+    assert (status, out) == (0, f"{path}: fine: 1 feed, 1 watch, 1 destination\n")
+    advice = "`-Kuril` leaves out all that the rest of this query finds, so it can never match"
+    assert err.splitlines() == [
+        f"{path}:2:20: warning: watchlists[0]: {advice}",
+        "    watchlists: [Kuril -Kuril]",
+        "                       ^",
+        "1 warning",
+    ]
+
+
+def test_json_of_a_file_with_advice_says_that_it_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _ = check(tmp_path, GOOD.replace("[Kuril]", "[Kuril, 'ku*']"), "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert (status, report["ok"]) == (0, True)
+    assert [(problem["where"], problem["column"], problem["warning"]) for problem in report["problems"]] == [
+        ("watchlists[1]", 22, True)
+    ]
+
+
+def test_check_makes_no_database(tmp_path: Path) -> None:
+    assert check(tmp_path, GOOD)[0] == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["config.yaml"]
+
+
 def test_missing_file_is_one_line_that_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["check", "-c", str(tmp_path / "none.yaml")])
@@ -116,4 +143,5 @@ def test_check_is_quick(tmp_path: Path) -> None:
     )  # fmt: skip
     assert time.perf_counter() - started < 10
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert loaded.isdisjoint({"apscheduler", "feedparser", "httpx", "sqlalchemy", "telegram", "trafilatura", "rich"})
+    heavy = {"apscheduler", "feedparser", "httpx", "pymorphy3", "sqlalchemy", "telegram", "trafilatura", "rich"}
+    assert loaded.isdisjoint(heavy)

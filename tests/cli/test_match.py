@@ -107,11 +107,21 @@ def test_text_beside_another_source_is_a_usage_error(run: Screen, other: str) ->
     assert run("--query", "Abe", "--text", "Abe", other, "x")[0] == 2
 
 
-def test_wrong_query_is_one_line_with_its_column(run: Screen) -> None:
+def test_wrong_query_is_shown_with_its_place_and_what_to_write(run: Screen) -> None:
     status, out, err = run("--text", "Abe", "--query", "a b OR c")
-    assert (status, out, err.count("\n")) == (2, "", 1)
-    assert "column 5" in err
-    assert "(a b) OR c" in err
+    assert (status, out) == (2, "")
+    assert err.splitlines() == [
+        "query:1:5: AND and OR are mixed without parentheses. Write either (a b) OR c, or else a (b OR c)",
+        "    a b OR c",
+        "        ^",
+        "1 mistake",
+    ]
+
+
+def test_wrong_query_of_many_letters_is_cut_around_its_place(run: Screen) -> None:
+    status, _, err = run("--text", "Abe", "--query", "word " * 200 + "(")
+    assert status == 2
+    assert max(map(len, err.splitlines())) < 120
 
 
 def test_missing_configuration_is_an_input_error(run: Screen, tmp_path: Path) -> None:
@@ -263,6 +273,46 @@ def test_plain_screen_lists_terms_with_their_places(run: Screen, folder: Path) -
     ]
 
 
+def test_each_word_of_a_query_is_shown_with_what_it_stands_for(run: Screen, folder: Path) -> None:
+    _, out, _ = run("-c", folder / "config.yaml", "--text", "Abe", "--query", "Abe OR (=Kuril Iturup 地震 -film*)")
+    assert out.splitlines() == [
+        "Abe → Abe, Shinzo Abe, 安倍 (the entity Abe)",
+        "=Kuril → Kuril (exactly this spelling)",
+        "Iturup → Iturup, Iturups (English forms)",
+        "地震 → 地震 (anywhere in a text)",
+        "film* → film… (any word that starts so)",
+        "",
+        "Abe",
+        "✓ Abe OR (=Kuril Iturup 地震 -film*): Abe in title 0–3",
+    ]
+
+
+def test_many_forms_of_a_word_are_cut_short_unless_asked_for(run: Screen) -> None:
+    assert ", 3 more (Russian and Ukrainian forms)" in run("--text", "Абэ", "--query", "Путин")[1].splitlines()[0]
+    assert "more" not in run("--text", "Абэ", "--query", "Путин", "-v")[1].splitlines()[0]
+
+
+def test_watches_of_the_file_are_not_expanded(run: Screen, folder: Path) -> None:
+    assert "→" not in run("-c", folder / "config.yaml", "--text", "Abe")[1]
+
+
+def test_language_of_a_feed_chooses_the_forms_that_match(run: Screen, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_bytes(rss([Entry(title="Zwei neue Verträge", link="")], language="de"))
+    assert run.json("--feed", tmp_path / "feed.xml", "--query", "Vertrag")["matches"]
+    assert "English and German forms" in run("--feed", tmp_path / "feed.xml", "--query", "Vertrag")[1]
+    assert not run.json("--text", "Zwei neue Verträge", "--query", "Vertrag")["matches"]
+
+
+def test_long_lines_are_folded_between_words_on_a_terminal_only(run: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "word " * 50
+    assert run("--text", text, "--query", "Abe")[1].count("\n") == 4
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("--text", text, "--query", "Abe")[1].splitlines()
+    assert max(map(len, lines)) < 100
+    assert len(lines) > 4
+
+
 def test_many_places_of_a_term_are_cut_short(run: Screen) -> None:
     assert "title 12–15, 3 more" in run("--text", "ice ice ice ice ice ice ice", "--query", "ice")[1]
 
@@ -289,6 +339,6 @@ def test_words_are_highlighted_in_a_terminal(run: Screen, monkeypatch: pytest.Mo
 
 
 def test_control_characters_never_reach_the_screen(run: Screen) -> None:
-    _, out, _ = run("--text", "Abe \x1b[31m red\x07", "--query", "Abe")
+    _, out, _ = run("--text", "Abe \x1b[31m red\x07\u202e", "--query", 'Abe OR "\x1b Abe"')
     assert "\x1b" not in out
-    assert "Abe \ufffd[31m red\ufffd" in out
+    assert "Abe \ufffd[31m red\ufffd\ufffd" in out

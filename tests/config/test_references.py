@@ -192,3 +192,11 @@ def test_missing_key_is_told_at_its_mapping(tmp_path: Path) -> None:
     problem = mistake(tmp_path, GOOD + "notify:\n  phone:\n    telegram:\n      chat: 1\n")
     assert (place(problem), problem.where) == ((6, 7), "notify.phone.telegram")
     assert problem.message == "the key `token` is missing here"
+
+
+@pytest.mark.parametrize("list_", ["unless", "near"])
+def test_an_unknown_entity_in_what_narrows_another_is_a_mistake(tmp_path: Path, list_: str) -> None:
+    text = FEEDS + f"entities:\n  Abe: {{names: [安倍], {list_}: ['@Japam']}}\n  Japan: [日本]\n" + WATCHES
+    problem = mistake(tmp_path, text)
+    assert (problem.where, problem.line) == (f"entities.Abe.{list_}[0]", 3)
+    assert problem.message == "`@Japam` is no entity of this file; did you mean `Japan`?"

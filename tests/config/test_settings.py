@@ -199,6 +199,11 @@ def test_store_is_beside_the_file_unless_it_says_otherwise(tmp_path: Path, store
     assert loaded(tmp_path, GOOD + store).settings.store.reveal() == url.format(folder=tmp_path)
 
 
+def test_database_is_a_file_or_none(tmp_path: Path) -> None:
+    assert loaded(tmp_path, GOOD).settings.database == tmp_path / "data" / "monitor.db"
+    assert loaded(tmp_path, GOOD + "store: postgresql://u:p@db/monitor\n").settings.database is None
+
+
 def test_same_feed_twice_is_fetched_once_with_all_tags(tmp_path: Path) -> None:
     text = (
         "feeds:\n"

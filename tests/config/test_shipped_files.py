@@ -20,7 +20,7 @@ EXAMPLE = ROOT / "config.example.yaml"
 def test_example_is_valid_and_uses_nothing_that_does_nothing() -> None:
     good = load(EXAMPLE, {"TELEGRAM_BOT_TOKEN": "1:a"})
     assert good.warnings == ()
-    assert len(good.settings.watches) == 5
+    assert len(good.settings.watches) == 6
 
 
 def test_example_names_the_schema_for_editors() -> None:

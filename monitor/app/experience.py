@@ -1,0 +1,87 @@
+"""What the store knows that helps to compile watches: which languages the feeds speak, and how common words are.
+
+The languages choose the word forms that are looked for; the frequencies only make matching faster.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from monitor.config.settings import Settings
+from monitor.errors import StoreError
+from monitor.match.compile import compile_watches
+from monitor.match.frequencies import document_frequencies
+from monitor.match.matcher import Matcher
+from monitor.match.reading import primary_language
+from monitor.model import Feed, FeedState, Item, Watch
+from monitor.ports import Store
+
+SAMPLE = 1_000
+"""Items: enough to tell rare words from common ones, and read in a tenth of a second."""
+
+_MOST_TEXT = 1_000  # code points of an item's text: its beginning speaks for the rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience:
+    """`languages` is by feed id, of the feeds that tell theirs. `frequencies` is by word, a number of items."""
+
+    languages: Mapping[str, str] = field(default_factory=dict)
+    frequencies: Mapping[str, int] = field(default_factory=dict)
+
+
+NONE = Experience()
+"""That of a new store, or of none."""
+
+
+def remembered_languages(settings: Settings) -> Mapping[str, str]:
+    """By feed id, what the database of these settings knows; nothing where it is not there yet, or cannot be read."""
+    if settings.database is None or not settings.database.is_file():
+        return {}
+    # Deferred: where there is no database, nobody needs the libraries that read one.
+    from monitor.store.open import open_existing  # noqa: PLC0415 - heavy
+
+    async def read() -> dict[str, str]:
+        store = open_existing(settings.store.reveal())
+        if store is None:
+            return {}
+        try:
+            return told_languages(await store.feed_states())
+        finally:
+            await store.close()
+
+    with suppress(StoreError):
+        return asyncio.run(read())
+    return {}
+
+
+async def experience(store: Store) -> Experience:
+    """Read it. Raises `StoreError`."""
+    return Experience(
+        languages=told_languages(await store.feed_states()),
+        frequencies=word_frequencies(await store.sample_items(SAMPLE)),
+    )
+
+
+def matcher_of(settings: Settings, known: Experience = NONE) -> Matcher:
+    """The settings' watches, compiled. Raises `QueryError`."""
+    languages = languages_of(settings.feeds, settings.watches, known.languages)
+    return compile_watches(settings.watches, settings.entities, languages=languages, frequencies=known.frequencies)
+
+
+def languages_of(feeds: Iterable[Feed], watches: Iterable[Watch], told: Mapping[str, str]) -> frozenset[str]:
+    """The primary subtags of the languages that items may be in, as far as the file or a feed says."""
+    of_feeds = (feed.language or told.get(feed.id) for feed in feeds if feed.enabled)
+    of_watches = (language for watch in watches for language in watch.languages)
+    return frozenset(filter(None, map(primary_language, (*of_feeds, *of_watches))))
+
+
+def told_languages(states: Iterable[FeedState]) -> dict[str, str]:
+    """By feed id, the language of each feed that tells one."""
+    return {state.feed_id: state.language for state in states if state.language}
+
+
+def word_frequencies(items: Sequence[Item]) -> dict[str, int]:
+    """By normalised word, in how many of the items it stands near their beginning."""
+    return document_frequencies(" ".join((item.title, item.summary, item.text[:_MOST_TEXT])) for item in items)
