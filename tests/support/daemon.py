@@ -49,6 +49,9 @@ class DaemonProcess:
         limit = [] if largest_file is None else ["-c", _LIMITED, str(largest_file), sys.executable]
         self._command = [sys.executable, *limit, "-m", module, *arguments]
         self._env = _environment(env)
+        if largest_file is not None:
+            # Measuring coverage writes a file, too, and its complaint about the disk is not the daemon's.
+            self._env.pop("COVERAGE_PROCESS_CONFIG", None)
         self.log_path = folder / "daemon.log"
         self.screen_path = folder / "screen.txt"
 
