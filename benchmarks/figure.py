@@ -1,5 +1,6 @@
 """What a figure is, and how two things are timed fairly on a machine that does other work as well."""
 
+import gc
 import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,7 +44,10 @@ def race(peer: Work, ours: Work, rounds: int = ROUNDS) -> Race:
 
     Round 0 only warms up. Give each round work of its own: caches are then as warm as in a day's work, and no warmer.
     """
+    gc.collect()
+    gc.freeze()  # what was made before lives for long, and is not gone through again and again, neither for the peer
     times = [(_seconds(peer, number), _seconds(ours, number)) for number in range(rounds + 1)][1:]
+    gc.unfreeze()
     return Race(
         statistics.median(theirs for theirs, _ in times),
         statistics.median(mine for _, mine in times),

@@ -1,6 +1,5 @@
 """The work of M1 to M3: items of about 90 words, from raw text to matches with their places, beside `re.findall`."""
 
-import gc
 import re
 import statistics
 from collections.abc import Iterable
@@ -32,8 +31,6 @@ def figure(
     expanded = perf_counter()
     matcher = Matcher(rules, frequencies)
     indexed = perf_counter()
-    gc.collect()
-    gc.freeze()  # a daemon that has long been running does not go through its watches again and again, either
     result = race(
         lambda number: [re.findall(r"\w+", text) for text in texts[number]],
         lambda number: [matcher.match(subject, None) for subject in batches[number]],

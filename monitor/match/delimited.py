@@ -55,7 +55,7 @@ _NOT_NARROW = bytes(byte for byte in range(256) if byte >= 0x80 or not chr(byte)
 
 def views(text: str) -> tuple[bytes, bytes]:
     """The text's tokens, each with a space before it, and one at the end; and the text as terms in scripts without
-    spaces are looked for, b"" where it has no such script."""
+    spaces are looked for, b"" where it surely has no such script."""
     data = text.encode("utf-8", "surrogatepass")
     if text.isascii():
         return _squeezed(data, _TABLE), b""

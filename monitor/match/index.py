@@ -52,7 +52,7 @@ class Index:
         for hit in hits:
             if row := rows[hit]:
                 for number, one, other, further in _ROW.iter_unpack(row):
-                    if (one in hits or other in hits) and not any(map(lacks, self._further[further])):
+                    if (one in hits or other in hits) and not (further and any(map(lacks, self._further[further]))):
                         found.append(number)
         return sorted(set(found)) if found else found
 
@@ -104,7 +104,7 @@ def _sorted(keys: Iterable[Key]) -> _Keys:
                 terms.add(key)
             case str():
                 needles.add(key)
-            case Regexp():
+            case _:
                 regexps[key] = None
     return _Keys(sorted(terms), sorted(needles), list(regexps))
 

@@ -45,7 +45,7 @@ class Rarity:
                 return self._of_tokens(key)
             case str():
                 return self._frequencies.get(key, 0) + 4 / len(key) ** 2
-            case Regexp():
+            case _:
                 return _REGEX
 
     def _of_tokens(self, key: bytes) -> float:

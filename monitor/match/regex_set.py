@@ -11,16 +11,18 @@ import re2
 from monitor.match.regex import Haystack, Regexp
 
 _INSTRUCTIONS = 20_000  # of RE2, in one set
-_MEMORY = 32 << 20  # bytes that one set may take; most take a thousandth
+MEMORY = 32 << 20
+"""Bytes that RE2 may take for one set; most take a thousandth of it."""
+
 _LONG = 200_000  # bytes
 
 
 class RegexSet:
-    """Asks regular expressions; they are told apart by their number."""
+    """Asks regular expressions; they are told apart by their number. `memory` is for one set."""
 
-    def __init__(self, regexps: Sequence[Regexp]) -> None:
+    def __init__(self, regexps: Sequence[Regexp], memory: int = MEMORY) -> None:
         self._all = frozenset(range(len(regexps)))
-        self._sets = [_built(regexps, group) for group in _groups(regexps)]
+        self._sets = [_built(regexps, group, memory) for group in _groups(regexps)]
 
     def hits(self, text: str) -> set[int]:
         """The numbers of those that may match somewhere in the text."""
@@ -42,11 +44,11 @@ def _groups(regexps: Sequence[Regexp]) -> list[list[int]]:
     return groups
 
 
-def _built(regexps: Sequence[Regexp], numbers: list[int]) -> tuple[list[int], re2.Set | None]:
+def _built(regexps: Sequence[Regexp], numbers: list[int], memory: int) -> tuple[list[int], re2.Set | None]:
     """The expressions as one set; None where RE2 has too little memory for it."""
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = _MEMORY
+    options.max_mem = memory
     built = re2.Set.SearchSet(options)
     try:
         # The first one matches any text: where even that is not reported, the search has failed.

@@ -8,7 +8,7 @@ has them all is worth judging, one that has not cannot match.
 from collections.abc import Callable, Iterator
 from itertools import chain, product
 from math import prod
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from monitor.match.delimited import start, term
 from monitor.match.pattern import Dense, Pattern, Spaced, Step
@@ -24,7 +24,7 @@ Clause: TypeAlias = tuple[Key, ...]
 
 _FIELDS = frozenset((Scope.TITLE, Scope.SUMMARY, Scope.TEXT))
 _TELLING = 3  # letters at the start of a word
-_FEW = 8  # ways to write a phrase, for it to be looked for as a whole even if its words have less
+_FEW = 8  # ways to write a phrase, for it to be looked for as a whole; or twice the forms of its words
 
 
 class Requirements:
@@ -76,12 +76,14 @@ def _of_pattern(pattern: Pattern) -> tuple[Clause, ...]:
         case Spaced(steps=steps):
             clauses = (_as_whole(steps),) if _has_few_ways(steps) else map(_of_step, steps)
             return tuple(clause for clause in clauses if all(clause))
+        case _:
+            assert_never(pattern)
 
 
 def _has_few_ways(steps: tuple[Step, ...]) -> bool:
     *others, last = steps
     ways = prod(len(_inside(step)) for step in others) * len(_ends(last))
-    few = max(_FEW, sum(len(step.forms) for step in steps))
+    few = max(_FEW, 2 * sum(len(step.forms) for step in steps))
     return len(steps) > 1 and 0 < ways <= few and not any(step.stem for step in others)
 
 
@@ -93,7 +95,7 @@ def _as_whole(steps: tuple[Step, ...]) -> Clause:
 
 def _inside(step: Step) -> list[str]:
     """How a word may stand inside a phrase: in each of its forms, and with a possessive s."""
-    return [written for form in sorted(step.forms) for written in ((form, f"{form} s") if form.isascii() else (form,))]
+    return [written for form in sorted(step.forms) for written in (form, f"{form} s")]
 
 
 def _ends(last: Step) -> list[tuple[str, Callable[[str], Key]]]:

@@ -1,0 +1,51 @@
+"""The benchmarks run, at a size at which what they measure means nothing."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks import m4, m5
+from benchmarks.__main__ import table
+from benchmarks.corpus import Corpus, text_of
+from benchmarks.figure import Figure, race
+from benchmarks.matching import figure
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_watches_are_measured_beside_splitting_into_words() -> None:
+    measured = figure("M0", 40, 0, items=10, stored=20, rounds=2)
+    assert measured.met
+    assert measured.notes["terms"] in range(40, 2_000)
+
+
+def test_watches_are_measured_beside_fts5() -> None:
+    assert m5.measure(20, items=10, stored=20, rounds=2).ours.endswith(" ×")
+
+
+def test_terms_are_measured_in_a_process_of_their_own() -> None:
+    measured = m4.measure(1_000)
+    assert measured.met, measured
+
+
+def test_corpus_is_the_same_each_time() -> None:
+    one, other = ([text_of(item) for item in Corpus().items(3)] for _ in range(2))
+    assert one == other
+
+
+def test_race_gives_each_round_its_number_and_leaves_the_first_out() -> None:
+    seen: list[int] = []
+    assert race(seen.append, lambda _: None, rounds=3).ratio > 0
+    assert seen == [0, 1, 2, 3]
+
+
+def test_unknown_figure_is_refused_by_name() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "M99"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, "no such figure: M99" in done.stderr) == (2, True)
+
+
+def test_every_figure_is_a_line_of_the_table() -> None:
+    missed = Figure(name="M0", work="w", peer="p", target="t", ours="o", met=False, notes={"items": 1})
+    assert table([missed, missed]).row_count == 2

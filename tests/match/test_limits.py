@@ -1,0 +1,96 @@
+"""Bad input to the engine: a right answer in bounded time. The limits are several times what a slow machine takes."""
+
+import asyncio
+from time import perf_counter
+
+import pytest
+
+from monitor.match.automaton import PART, Automaton
+from monitor.match.compile import compile_watches
+from monitor.match.matcher import Matcher
+from monitor.model import Watch
+from tests.match.samples import ENTITIES, item
+
+LONGEST_PAUSE = 0.25  # seconds for which nothing else gets its turn
+
+
+@pytest.fixture(scope="module")
+def thousand() -> Matcher:
+    queries = [f'w{number} OR "peace treaty{number}"' for number in range(998)]
+    queries += ["Kuril /is.ands/", '安倍 OR "Курилах сегодня"']
+    return compile_watches([Watch(name=query, queries=(query,)) for query in queries], ENTITIES, languages=("en", "ru"))
+
+
+def timed(matcher: Matcher, text: str) -> tuple[list[str], float]:
+    started = perf_counter()
+    found = [match.watch for match in matcher.match(item("x", text=text), None)]
+    return found, perf_counter() - started
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "talks went on in the capital, officials said. " * 220_000,
+        "x" * 10_000_000,
+        " " * 10_000_000,
+        "w " * 5_000_000,
+        "\x00" * 10_000_000,
+        "\ud800 " * 1_000_000,
+        "\u202e" * 1_000_000,
+        "é" * 1_000_000,
+        "ё" * 1_000_000,
+        "日" * 1_000_000,
+        "e" + "\u0301" * 1_000_000,
+        "कि" * 500_000,
+    ],
+    ids=["words", "one word", "spaces", "letters", "NULs", "surrogates", "marks of direction", "accents", "Cyrillic",
+         "Han", "accents on one letter", "Hindi"],
+)  # fmt: skip
+def test_ten_megabytes_without_a_match_take_less_than_two_seconds(thousand: Matcher, text: str) -> None:
+    found, seconds = timed(thousand, text)
+    assert (found, seconds < 2) == ([], True)
+
+
+def test_match_at_the_end_of_ten_megabytes_is_found(thousand: Matcher) -> None:
+    found, seconds = timed(thousand, "talks went on in the capital, officials said. " * 220_000 + "w7")
+    assert (found, seconds < 30) == (['w7 OR "peace treaty7"'], True)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("\u202eKuril\u202c is\u200dlands islands", "Kuril /is.ands/"),
+        ("x" * 1_000_000 + " Kuril islands", "Kuril /is.ands/"),
+        ("\x00Kuril\x00islands", "Kuril /is.ands/"),
+        ("\ud800安倍\udfff", '安倍 OR "Курилах сегодня"'),
+        ("\u200fКурилах \u2066сегодня\u2069", '安倍 OR "Курилах сегодня"'),
+    ],
+    ids=["marks of direction", "long word", "NULs", "surrogates", "isolates"],
+)
+def test_what_cannot_be_seen_hides_nothing(thousand: Matcher, text: str, query: str) -> None:
+    assert query in timed(thousand, text)[0]
+
+
+async def longest_pause(work: asyncio.Future[Matcher] | asyncio.Future[Automaton]) -> float:
+    """For how long, at the worst, a coroutine did not get its turn while the work was done elsewhere."""
+    longest, last = 0.0, perf_counter()
+    while not work.done():
+        await asyncio.sleep(0.001)
+        now = perf_counter()
+        longest, last = max(longest, now - last), now
+    return longest
+
+
+async def test_compiling_many_watches_leaves_the_event_loop_its_turn() -> None:
+    queries = [f'north{number % 4_999} "harbour{number} treaty" -film{number % 7}' for number in range(8_000)]
+    watches = [Watch(name=query, queries=(query,)) for query in queries]
+    work = asyncio.ensure_future(asyncio.to_thread(compile_watches, watches, ENTITIES, languages=("en",)))
+    assert await longest_pause(work) < LONGEST_PAUSE
+    assert work.result().index.size > len(watches)
+
+
+async def test_building_a_large_automaton_leaves_the_event_loop_its_turn() -> None:
+    terms = [b" %07d harbour " % number for number in range(2 * PART)]
+    # A busy machine may pause by itself, but hardly three times.
+    pauses = [await longest_pause(asyncio.ensure_future(asyncio.to_thread(Automaton, terms))) for _ in range(3)]
+    assert min(pauses) < LONGEST_PAUSE
