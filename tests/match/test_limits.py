@@ -81,14 +81,6 @@ async def longest_pause(work: asyncio.Future[Matcher] | asyncio.Future[Automaton
     return longest
 
 
-async def test_compiling_many_watches_leaves_the_event_loop_its_turn() -> None:
-    queries = [f'north{number % 4_999} "harbour{number} treaty" -film{number % 7}' for number in range(8_000)]
-    watches = [Watch(name=query, queries=(query,)) for query in queries]
-    work = asyncio.ensure_future(asyncio.to_thread(compile_watches, watches, ENTITIES, languages=("en",)))
-    assert await longest_pause(work) < LONGEST_PAUSE
-    assert work.result().index.size > len(watches)
-
-
 async def test_building_a_large_automaton_leaves_the_event_loop_its_turn() -> None:
     terms = [b" %07d harbour " % number for number in range(2 * PART)]
     # A busy machine may pause by itself, but hardly three times.
