@@ -5,9 +5,8 @@
     │   ├── ConfigError         the YAML file; carries every mistake, with its place
     │   └── QueryError          a query that cannot be read; carries the column
     └── OperationError          the input is fine, the world is not (exit status 1)
-        ├── StoreError          the database cannot be opened, read or written
-        │   └── StoreBusyError  another monitor holds the database
-        └── BodyError           bytes that are no feed or no article
+        └── StoreError          the database cannot be opened, read or written
+            └── StoreBusyError  another monitor holds the database
 
 Ordinary days (a 304, a 429, a timeout, a refused message) are values in `monitor.ports`, not exceptions.
 """
@@ -70,7 +69,3 @@ class StoreError(OperationError):
 
 class StoreBusyError(StoreError):
     """Another monitor works on this database."""
-
-
-class BodyError(OperationError):
-    """Bytes that should be a feed or an article are not."""

@@ -326,6 +326,16 @@ class DeliveryState(StrEnum):
     DROPPED = "dropped"  # by a person, with `monitor outbox drop`
 
 
+OPEN_STATES = (
+    DeliveryState.QUEUED,
+    DeliveryState.SENDING,
+    DeliveryState.RETRY,
+    DeliveryState.UNKNOWN,
+    DeliveryState.DEAD,
+)
+"""The states of a delivery that is not done, neither by arriving nor by a person's word."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One message at one destination. `id` is derived from both, and is the idempotency key.

@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor.app.wiring import Parts
 from monitor.errors import StoreError
 from monitor.feeds import cadence
-from monitor.model import DeliveryState, FeedState
+from monitor.model import OPEN_STATES, FeedState
 from monitor.outbox.dispatcher import Dispatcher
 from monitor.outbox.retry import UNKNOWN_DELAY
 from monitor.poll.plan import quiet_plan
@@ -103,8 +103,7 @@ class Daemon:
                 await work
             if not self._stop.is_set():
                 await self._purge()
-            waiting = {state for state in DeliveryState if state not in {DeliveryState.SENT, DeliveryState.DROPPED}}
-            return len(await self._parts.store.deliveries(waiting))
+            return len(await self._parts.store.deliveries(OPEN_STATES))
         finally:
             await self._close()
 

@@ -15,14 +15,12 @@ from monitor.app.wiring import notifiers_of, spacing_of
 from monitor.clock import Clock
 from monitor.config.settings import Settings
 from monitor.errors import InputError, StoreBusyError, StoreError
-from monitor.model import Delivery, DeliveryState, Message, MessageKind, Priority
+from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message, MessageKind, Priority
 from monitor.outbox.dispatcher import Dispatcher
 from monitor.outbox.retry import UNKNOWN_DELAY
 from monitor.ports import Notifier, Store
 from monitor.store.open import open_existing, open_store
 
-WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
-OPEN = (*WAITING, DeliveryState.DEAD)
 TEST_DEADLINE = timedelta(seconds=60)
 LOOK_EVERY = 0.2
 _UNDER_WAY = {DeliveryState.QUEUED, DeliveryState.SENDING}
@@ -39,7 +37,7 @@ def open_beside(settings: Settings) -> Store:
 
 async def resolve(store: Store, prefixes: Sequence[str]) -> list[str]:
     """The full ids of open deliveries, each given by its beginning. Raises `InputError` for none or several."""
-    ids = [delivery.id for delivery in await store.deliveries(OPEN)]
+    ids = [delivery.id for delivery in await store.deliveries(OPEN_STATES)]
     return [_one(prefix, ids) for prefix in prefixes]
 
 

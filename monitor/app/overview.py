@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.config.settings import Settings
-from monitor.model import Delivery, DeliveryState, Feed, FeedState
+from monitor.model import OPEN_STATES, DeliveryState, Feed, FeedState
 from monitor.poll.news import source_of
 from monitor.poll.progress import TELL_AFTER
 from monitor.ports import DestinationState, Store
@@ -14,7 +14,6 @@ from monitor.ports import DestinationState, Store
 RATE_OVER = timedelta(days=7)
 # Beyond the longest interval, so that a round an hour by cron is in time.
 LATE_AFTER = timedelta(minutes=15)
-WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +51,13 @@ async def overview(settings: Settings, store: Store, now: datetime) -> Overview:
     known = {destination.name: destination for destination in await store.destinations()}
     configured = [destination.name for destination in settings.destinations]
     destinations = tuple(known.get(name, DestinationState(name=name)) for name in dict.fromkeys([*configured, *known]))
-    waiting = await store.deliveries((*WAITING, DeliveryState.DEAD))
+    waiting = await store.deliveries(OPEN_STATES)
+    counts = Counter(delivery.state for delivery in waiting)
     return Overview(
         feeds=rows,
         destinations=destinations,
-        queue={str(state): Counter(one.state for one in waiting)[state] for state in (*WAITING, DeliveryState.DEAD)},
-        troubles=(*late, *_troubles(rows, destinations, waiting, configured)),
+        queue={str(state): counts[state] for state in OPEN_STATES},
+        troubles=(*late, *_troubles(rows, destinations, counts[DeliveryState.DEAD], configured)),
     )
 
 
@@ -96,7 +96,7 @@ def _row(feed: Feed, state: FeedState | None, rate: float, now: datetime) -> Fee
 def _troubles(
     rows: tuple[FeedRow, ...],
     destinations: tuple[DestinationState, ...],
-    deliveries: tuple[Delivery, ...],
+    dead: int,
     configured: list[str],
 ) -> list[str]:
     troubles = [f"feed {row.name} is {row.health}: {row.reason}" for row in rows if row.health in {"down", "gone"}]
@@ -105,7 +105,6 @@ def _troubles(
             troubles.append(f"destination {destination.name} is parked: {destination.parked}")
         elif destination.waiting and destination.name not in configured:
             troubles.append(f"{destination.waiting} deliveries wait for {destination.name}, which is not configured")
-    dead = sum(delivery.state is DeliveryState.DEAD for delivery in deliveries)
     if dead:
         troubles.append(f"{dead} deliveries failed: see `monitor outbox list --failed`")
     return troubles

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 import click
 
-from monitor.app.outbox_desk import OPEN, open_beside, resolve
+from monitor.app.outbox_desk import open_beside, resolve
 from monitor.cli.options import common_options, current
 from monitor.cli.output import ago, print_json, print_table
 from monitor.clock import SystemClock
 from monitor.config.load import load
-from monitor.model import Delivery, DeliveryState
+from monitor.model import OPEN_STATES, Delivery, DeliveryState
 from monitor.ports import Store
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ def command() -> None:
 @click.pass_context
 def list_(ctx: click.Context, failed: bool, as_json: bool) -> None:
     """Show every delivery that is not done: waiting, in doubt or failed."""
-    states = (DeliveryState.DEAD,) if failed else OPEN
+    states = (DeliveryState.DEAD,) if failed else OPEN_STATES
     found = _with_store(ctx, lambda store: store.deliveries(states))
     if as_json:
         print_json([_document(delivery) for delivery in found])

@@ -88,19 +88,19 @@ class Poller:
                 await self._changed(feed, state, snapshot, outcome)
 
     async def _fail(self, feed: Feed, state: FeedState, snapshot: Snapshot, failure: FetchFailed) -> None:
-        progress = after_failure(
-            state, _pace(feed, snapshot), failure=failure, now=self._clock.now(), rng=self._rng
-        )  # fmt: skip
-        await self._commit_quiet(feed, progress, snapshot, news=0)
+        now = self._clock.now()
+        await self._commit_quiet(
+            feed, after_failure(state, _pace(feed, snapshot), failure=failure, now=now, rng=self._rng), snapshot
+        )
 
     async def _unchanged(self, feed: Feed, state: FeedState, snapshot: Snapshot, validators: Validators) -> None:
         progress = after_success(
             state, _pace(feed, snapshot), validators=validators, news=0, now=self._clock.now(), rng=self._rng
         )
-        await self._commit_quiet(feed, progress, snapshot, news=0)
+        await self._commit_quiet(feed, progress, snapshot)
 
-    async def _commit_quiet(self, feed: Feed, progress: Progress, snapshot: Snapshot, *, news: int) -> None:
-        notices = self._tell(feed, progress, snapshot, news=news)
+    async def _commit_quiet(self, feed: Feed, progress: Progress, snapshot: Snapshot) -> None:
+        notices = self._tell(feed, progress, snapshot, news=0)
         await self._commit(quiet_plan(progress.state, deliveries=notices))
 
     async def _changed(self, feed: Feed, state: FeedState, snapshot: Snapshot, fetched: Fetched) -> None:

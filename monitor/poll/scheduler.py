@@ -13,7 +13,6 @@ import structlog
 
 from monitor.clock import Clock
 from monitor.errors import StoreError
-from monitor.model import FeedState
 from monitor.poll.poller import Poller
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import Store
@@ -61,7 +60,7 @@ class PollScheduler:
                 break
             if state.feed_id in snapshot.feeds and not state.gone:
                 await self._room()
-                self._start(state.feed_id, self._poll(state, snapshot))
+                self._start(state.feed_id, self._poller.poll(state, snapshot))
         while not self._stopping and await self._start_pages(snapshot):
             await self._room()
         while self._running:
@@ -89,7 +88,7 @@ class PollScheduler:
         due = await self._store.due_feeds(now, free + len(self._running) + len(self._held))
         ready = [state for state in due if state.feed_id in snapshot.feeds and self._may_start(state.feed_id, now)]
         for state in ready[:free]:
-            self._start(state.feed_id, self._poll(state, snapshot))
+            self._start(state.feed_id, self._poller.poll(state, snapshot))
         await self._start_pages(snapshot)
 
     async def _start_pages(self, snapshot: Snapshot) -> bool:
@@ -110,9 +109,6 @@ class PollScheduler:
             return False
         self._held.pop(key, None)
         return True
-
-    def _poll(self, state: FeedState, snapshot: Snapshot) -> Coroutine[Any, Any, None]:
-        return self._poller.poll(state, snapshot)
 
     def _start(self, key: str, work: Coroutine[Any, Any, None]) -> None:
         self._running[key] = asyncio.create_task(self._guard(key, work), name=f"poll {key}")

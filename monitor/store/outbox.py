@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
 
-from monitor.model import Delivery, DeliveryState, Message
+from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message
 from monitor.ports import Attempt, DestinationState, Settlement
 from monitor.store.codec import dump, load
 from monitor.store.rows import WAITING, chunks, delivery, delivery_row, message_columns, state_columns
@@ -176,10 +176,9 @@ def retry(connection: Connection, ids: Collection[str] | None, now: datetime) ->
 
 def drop(connection: Connection, ids: Collection[str]) -> int:
     """Give up deliveries that are neither sent nor dropped."""
-    states = (*WAITING, DeliveryState.SENDING, DeliveryState.DEAD)
     count = 0
     for chunk in chunks(ids):
-        given_up = update(deliveries).where(deliveries.c.id.in_(chunk), deliveries.c.state.in_(states))
+        given_up = update(deliveries).where(deliveries.c.id.in_(chunk), deliveries.c.state.in_(OPEN_STATES))
         count += connection.execute(given_up.values(state_columns(DeliveryState.DROPPED))).rowcount
     return count
 
@@ -228,10 +227,9 @@ def destination_states(connection: Connection) -> tuple[DestinationState, ...]:
 
 
 def _counts(connection: Connection) -> dict[tuple[str, str], int]:
-    open_states = (*WAITING, DeliveryState.SENDING, DeliveryState.DEAD)
     query = (
         select(deliveries.c.destination, deliveries.c.state, func.count())
-        .where(deliveries.c.state.in_(open_states))
+        .where(deliveries.c.state.in_(OPEN_STATES))
         .group_by(deliveries.c.destination, deliveries.c.state)
     )
     return {(name, state): count for name, state, count in connection.execute(query)}

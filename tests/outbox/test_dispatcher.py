@@ -228,19 +228,22 @@ async def test_messages_to_one_destination_keep_their_distance(store: Store) -> 
 
 async def test_a_lease_that_is_under_way_at_the_stop_is_sent_to_its_end(store: Store) -> None:
     class Slow(FailingStore):
-        """Takes its time to lease."""
+        """Leases only when it is let."""
 
         async def lease(self, names: Collection[str], now: datetime) -> Any:
             asked.set()
-            await asyncio.sleep(0.05)
+            await let.wait()
             return await store.lease(names, now)
 
-    asked, phone = asyncio.Event(), ScriptedNotifier()
+    asked, let, phone = asyncio.Event(), asyncio.Event(), ScriptedNotifier()
     await store.enqueue([waiting(1)])
     dispatcher = make(Slow(store, {}), MovableClock(), phone=phone)
     running = asyncio.create_task(dispatcher.run())
     await asked.wait()
-    await dispatcher.stop(5)
+    stopping = asyncio.create_task(dispatcher.stop(5))
+    await asyncio.sleep(0)  # the stop takes its first step
+    let.set()
+    await stopping
     await running
     assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
 

@@ -21,6 +21,7 @@ from xml.sax.saxutils import escape, quoteattr
 import h11
 
 from monitor.clock import SystemClock
+from tests.support.waiting import until
 
 _READ = 65_536
 _WAIT = 10.0
@@ -170,9 +171,7 @@ class FeedServer:
 
     async def wait_for_requests(self, count: int) -> None:
         """Until so many requests have come in all."""
-        async with asyncio.timeout(_WAIT):
-            while len(self._routes.requests) < count:  # noqa: ASYNC110 - with a deadline, and shared with threads
-                await asyncio.sleep(0.005)
+        await until(lambda: len(self._routes.requests) >= count, _WAIT, f"{count} requests")
 
     def wait_for_requests_in_thread(self, count: int, seconds: float = _WAIT) -> None:
         """The same for a test that is not in the event loop."""
