@@ -131,10 +131,10 @@ class Corpus:
         self._accented = Tongue("names", self._dice)
 
     @staticmethod
-    def words_of_english(dice: random.Random) -> Iterator[str]:
-        """Words without end, again and again the same ones, as names and phrases are made of."""
-        words = Tongue("en", dice).words
-        return (dice.choice(words) for _ in repeat(None))
+    def new_words_of_english(dice: random.Random) -> Iterator[str]:
+        """Words without end, as names are made of; seldom one twice."""
+        tongue = Tongue("en", dice)
+        return (tongue.new_word(dice) for _ in repeat(None))
 
     def items(self, count: int) -> list[Item]:
         """So many new items."""

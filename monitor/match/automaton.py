@@ -4,18 +4,25 @@ An `Automaton` never changes, and may be used from any thread. It finds bytes in
 """
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import TypeAlias
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-PART = 180_000
-"""The most terms in one piece of an automaton. The library holds Python's lock while it builds a piece, for about
-0.15 seconds; on the other hand each piece is a pass of its own over the text."""
+PART = 250_000
+"""The most terms in one piece of an automaton. The library holds Python's lock while it builds a piece, for up to
+0.2 seconds; on the other hand each piece is a pass of its own over the text."""
 
-_STRETCH = 1 << 18  # bytes of text that are searched at once, so that the list of what is found stays short
+_STRETCH = 1 << 18  # bytes of text that are searched at once
+
+Found: TypeAlias = tuple[int, int, int]
+"""The number of a term, and where it stands in the text, the end excluded."""
+
+_END = itemgetter(2)
 
 
 class Automaton:
-    """Finds which of the terms occur. They must be distinct and not empty; in rising order they build fastest."""
+    """Finds where the terms occur. They must be distinct and not empty; in rising order they build fastest."""
 
     def __init__(self, terms: Sequence[bytes]) -> None:
         self._part = -(-len(terms) // max(1, -(-len(terms) // PART)))  # pieces of the same size, as few as can be
@@ -23,20 +30,20 @@ class Automaton:
         self._find = [_built(piece).find_matches_as_indexes for piece in pieces]
         self._overlap = max(map(len, terms), default=1) - 1
 
-    def hits(self, text: bytes) -> set[int]:
-        """The numbers of the terms that stand anywhere in the text, also within one another."""
+    def found(self, text: bytes) -> list[Found]:
+        """Every place of every term, also within one another, in the order in which they end."""
         if len(self._find) == 1 and len(text) <= _STRETCH:
-            return {found[0] for found in self._find[0](text, True)}
-        hits: set[int] = set()
-        for stretch in self._stretches(text):
-            for number, find in enumerate(self._find):
-                hits.update([number * self._part + found[0] for found in find(stretch, True)])
-        return hits
+            return self._find[0](text, True)
+        return sorted(self._places(text), key=_END)
 
-    def _stretches(self, text: bytes) -> Iterator[bytes]:
-        """The text in pieces that overlap by as much as a term may need."""
-        for first in range(0, len(text), _STRETCH):
-            yield text[first : first + _STRETCH + self._overlap]
+    def _places(self, text: bytes) -> Iterator[Found]:
+        """Piece by piece of the automaton, and stretch by stretch of the text, which overlap by what a term needs."""
+        for number, find in enumerate(self._find):
+            least = number * self._part
+            for first in range(0, max(1, len(text)), _STRETCH):
+                for term, start, end in find(text[first : first + _STRETCH + self._overlap], True):
+                    if start < _STRETCH:  # else the next stretch has it, too
+                        yield least + term, first + start, first + end
 
 
 def _built(terms: Sequence[bytes]) -> BytesAhoCorasick:

@@ -73,12 +73,11 @@ class Step:
 
     def found(self, text: Text) -> Iterator[int]:
         """The numbers of the text's tokens that satisfy the word."""
-        for form in self.forms:
-            yield from (number for number in text.positions.get(form, ()) if self._cased(text, number))
+        yield from (number for number in text.numbers_of(self.forms) if self._cased(text, number))
         if self.stem:
-            for token, numbers in text.positions.items():
-                if token not in self.forms and token.startswith(self.stem):
-                    yield from (number for number in numbers if self.fits(text, number))
+            for number, token in enumerate(text.tokens):
+                if token.startswith(self.stem) and token not in self.forms and self.fits(text, number):
+                    yield number
 
     def _cased(self, text: Text, number: int) -> bool:
         if self.capitals:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from itertools import accumulate
 
 from monitor.match.regex import Regexp
-from monitor.match.required import Clause, Key
+from monitor.match.required import Clause, Key, Pair, Word
 
 _COMMON = 0.1  # of the items: a word that so many have tells little, and would be found in each of them
 _REGEX = 1_000.0  # regular expressions are the last thing to ask for
@@ -41,19 +41,18 @@ class Rarity:
 
     def _estimate(self, key: Key) -> float:
         match key:
-            case bytes():
-                return self._of_tokens(key)
+            case Word(terms):
+                return sum(map(self._of_term, terms))
+            case Pair(first, second):
+                return min(self._of(first), self._of(second)) / 4
             case str():
                 return self._frequencies.get(key, 0) + 4 / len(key) ** 2
             case _:
                 return _REGEX
 
-    def _of_tokens(self, key: bytes) -> float:
-        words = key.decode(errors="surrogatepass").split()
-        weights = [self._of_word(word) for word in words]
-        if not key.endswith(b" "):
-            weights[-1] = self._of_start(words[-1])
-        return min(weights) / (4 if len(weights) > 1 else 1)
+    def _of_term(self, term: bytes) -> float:
+        token = term.decode(errors="surrogatepass")
+        return self._of_word(token.strip()) if token.endswith(" ") else self._of_start(token.strip())
 
     def _of_word(self, word: str) -> float:
         return self._frequencies.get(word, 0) + 1 / len(word) ** 2

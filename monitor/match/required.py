@@ -1,30 +1,43 @@
 """What an item must have for a watch to match: keys that cost little to look for, derived from what the watch needs.
 
 A watch needs all of its clauses; a clause is some keys of which one must be there, anywhere in title, summary and text.
-Clauses leave out whatever they cannot say (what must *not* be there, other fields, order and distance): an item that
-has them all is worth judging, one that has not cannot match.
+Of a phrase, each two neighbours are a clause. Clauses leave out whatever they cannot say (what must *not* be there,
+other fields, order and distance): an item that has them all is worth judging, one that has not cannot match.
 """
 
 from collections.abc import Callable, Iterator
-from itertools import chain, product
-from math import prod
-from typing import TypeAlias, assert_never
+from itertools import chain, pairwise
+from typing import NamedTuple, TypeAlias, assert_never
 
-from monitor.match.delimited import start, term
 from monitor.match.pattern import Dense, Pattern, Spaced, Step
 from monitor.match.regex import Regexp
 from monitor.match.rules import AllOf, AnyOf, Close, Find, Need, Search, Sought
 from monitor.match.tree import Scope
+from monitor.match.view import start, term
 from monitor.match.words.stems import Stems
 
-Key: TypeAlias = bytes | str | Regexp
-"""Delimited tokens or the start of one; a needle in a text without spaces; a regular expression."""
+
+class Word(NamedTuple):
+    """A word in all its forms: delimited tokens (b" kuril ") and starts of tokens (b" kuril"), any of which will do."""
+
+    terms: tuple[bytes, ...]
+
+
+class Pair(NamedTuple):
+    """Two words next to each other, whole tokens both; an s that is a token may stand between them, as a possessive."""
+
+    first: Word
+    second: Word
+
+
+Key: TypeAlias = Word | Pair | str | Regexp
+"""A string is a needle in a text without spaces."""
 
 Clause: TypeAlias = tuple[Key, ...]
 
+POSSESSIVE = b" s "
+
 _FIELDS = frozenset((Scope.TITLE, Scope.SUMMARY, Scope.TEXT))
-_TELLING = 3  # letters at the start of a word
-_FEW = 8  # ways to write a phrase, for it to be looked for as a whole; or twice the forms of its words
 
 
 class Requirements:
@@ -74,59 +87,45 @@ def _of_pattern(pattern: Pattern) -> tuple[Clause, ...]:
         case Dense(needles=needles):
             return (needles,)
         case Spaced(steps=steps):
-            clauses = (_as_whole(steps),) if _has_few_ways(steps) else map(_of_step, steps)
-            return tuple(clause for clause in clauses if all(clause))
+            return tuple(_of_words([Word(tuple(dict.fromkeys(_terms(step)))) for step in steps]))
         case _:
             assert_never(pattern)
 
 
-def _has_few_ways(steps: tuple[Step, ...]) -> bool:
-    *others, last = steps
-    ways = prod(len(_inside(step)) for step in others) * len(_ends(last))
-    few = max(_FEW, 2 * sum(len(step.forms) for step in steps))
-    return len(steps) > 1 and 0 < ways <= few and not any(step.stem for step in others)
+def _of_words(words: list[Word]) -> Iterator[Clause]:
+    """Neighbours together where both can be told, other words by themselves."""
+    alone = [not _is_told_whole(word) for word in words]
+    for first, second in pairwise(range(len(words))):
+        if not (alone[first] or alone[second]):
+            yield (Pair(words[first], words[second]),)
+    for number, word in enumerate(words):
+        has_company = not all(alone[max(0, number - 1) : number] + alone[number + 1 : number + 2])
+        if (alone[number] or not has_company) and all(word.terms):
+            yield (Word(tuple(dict.fromkeys(map(_one_token, word.terms)))),)
 
 
-def _as_whole(steps: tuple[Step, ...]) -> Clause:
-    *others, last = steps
-    before = list(map(" ".join, product(*map(_inside, others))))
-    return tuple(made(f"{words} {end}") for end, made in _ends(last) for words in before)
+def _is_told_whole(word: Word) -> bool:
+    """Whether nothing but whole tokens will do, so that where one ends the next word must begin."""
+    return all(len(term.split()) == 1 and term.endswith(b" ") and term != POSSESSIVE for term in word.terms)
 
 
-def _inside(step: Step) -> list[str]:
-    """How a word may stand inside a phrase: in each of its forms, and with a possessive s."""
-    return [written for form in sorted(step.forms) for written in (form, f"{form} s")]
+def _one_token(term: bytes) -> bytes:
+    """Of a token that is written as several (⑴ is "(1)"), the longest whole one will do."""
+    words = term.split()
+    if len(words) < 2:
+        return term
+    return b" %b " % max(words if term.endswith(b" ") else words[:-1], key=len)
 
 
-def _ends(last: Step) -> list[tuple[str, Callable[[str], Key]]]:
-    """How a phrase may end: after other words how its last word starts is enough, if the forms differ late."""
-    starts = [last.stem] if last.stem else []
-    first, *_, final = sorted(last.forms) * 2 or ("", "")
-    common = _common_start(first, final)
-    if len(last.forms) > 1 and len(common) >= max(_TELLING, min(map(len, last.forms)) - 1):
-        return [(common, start), *((stem, start) for stem in starts)]
-    return [*((form, term) for form in sorted(last.forms)), *((stem, start) for stem in starts)]
-
-
-def _common_start(one: str, other: str) -> str:
-    """What both start with."""
-    same = (number for number, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
-    return one[: next(same, min(len(one), len(other)))]
-
-
-def _of_step(step: Step) -> Clause:
-    return tuple(_keys(step))
-
-
-def _keys(step: Step) -> Iterator[Key]:
+def _terms(step: Step) -> Iterator[bytes]:
     yield from map(term, sorted(step.forms))
     if step.stems:
-        yield from _keys_of_stems(step.stems)
+        yield from _terms_of_stems(step.stems)
     elif step.stem:
         yield start(step.stem)
 
 
-def _keys_of_stems(stems: Stems) -> Iterator[Key]:
+def _terms_of_stems(stems: Stems) -> Iterator[bytes]:
     """The word without some letters at its end, and whatever starts as all its longer forms do."""
     least = min((way.start for way in stems.ways), default=len(stems.start))
     yield from (term(stems.word[:length]) for length in range(len(stems.start), least))

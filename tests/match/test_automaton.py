@@ -10,27 +10,32 @@ from monitor.match.regex import regexp
 from monitor.match.regex_set import RegexSet
 
 
-def test_terms_within_one_another_are_all_found() -> None:
+def test_terms_within_one_another_are_all_found_in_the_order_of_their_ends() -> None:
     terms = [b" kuril ", b" kuril islands ", b" islands ", b" kur", b" sakhalin "]
-    assert Automaton(terms).hits(b" the kuril islands ") == {0, 1, 2, 3}
+    found = Automaton(terms).found(b" the kuril islands ")
+    assert found[:2] == [(3, 4, 8), (0, 4, 11)]
+    assert sorted(found[2:]) == [(1, 4, 19), (2, 10, 19)]
 
 
 def test_automaton_without_terms_finds_nothing() -> None:
-    assert Automaton([]).hits(b" kuril ") == set()
+    assert Automaton([]).found(b" kuril ") == []
 
 
-def test_terms_of_several_pieces_keep_their_numbers() -> None:
+def test_terms_of_several_pieces_keep_their_numbers_and_their_order() -> None:
     terms = [b"%06d" % number for number in range(automaton.PART + 10)]
-    some = (0, 1, automaton.PART // 2, automaton.PART - 1, automaton.PART, automaton.PART + 9)
-    assert Automaton(terms).hits(b"-".join(terms[number] for number in some)) == set(some)
+    some = [automaton.PART, 0, automaton.PART // 2, 1, automaton.PART + 9, automaton.PART - 1]
+    found = Automaton(terms).found(b"-".join(terms[number] for number in some))
+    assert [number for number, _, _ in found] == some
 
 
-def test_term_anywhere_in_a_very_long_text_is_found() -> None:
+def test_each_place_in_a_very_long_text_is_found_once() -> None:
     dice = random.Random(5)
-    terms = [b" kuril islands ", b" abe "]
+    terms = [b" kuril islands ", b" abe ", b" kuril "]
     for _ in range(50):
-        before = b"x" * (3 * 2**18 - dice.randrange(40))
-        assert Automaton(terms).hits(before + b" kuril islands " + b"y" * 2**18) == {0}
+        first = 3 * 2**18 - dice.randrange(40)
+        found = Automaton(terms).found(b"x" * first + b" kuril islands " + b"y" * 2**18 + b" abe ")
+        places = [(2, first, first + 7), (0, first, first + 15), (1, first + 15 + 2**18, first + 20 + 2**18)]
+        assert found == places
 
 
 def hits(text: str, *sources: str) -> set[int]:

@@ -1,6 +1,8 @@
 """Bad input to the engine: a right answer in bounded time. The limits are several times what a slow machine takes."""
 
 import asyncio
+import random
+from string import ascii_lowercase
 from time import perf_counter
 
 import pytest
@@ -10,8 +12,7 @@ from monitor.match.compile import compile_watches
 from monitor.match.matcher import Matcher
 from monitor.model import Watch
 from tests.match.samples import ENTITIES, item
-
-LONGEST_PAUSE = 0.25  # seconds for which nothing else gets its turn
+from tests.support.pauses import LONGEST_PAUSE, longest_pause
 
 
 @pytest.fixture(scope="module")
@@ -71,18 +72,10 @@ def test_what_cannot_be_seen_hides_nothing(thousand: Matcher, text: str, query: 
     assert query in timed(thousand, text)[0]
 
 
-async def longest_pause(work: asyncio.Future[Matcher] | asyncio.Future[Automaton]) -> float:
-    """For how long, at the worst, a coroutine did not get its turn while the work was done elsewhere."""
-    longest, last = 0.0, perf_counter()
-    while not work.done():
-        await asyncio.sleep(0.001)
-        now = perf_counter()
-        longest, last = max(longest, now - last), now
-    return longest
-
-
 async def test_building_a_large_automaton_leaves_the_event_loop_its_turn() -> None:
-    terms = [b" %07d harbour " % number for number in range(2 * PART)]
+    dice = random.Random(3)
+    words = {"".join(dice.choices(ascii_lowercase, k=dice.randint(7, 12))) for _ in range(2 * PART)}
+    terms = sorted(b" %b " % word.encode() for word in words)
     # A busy machine may pause by itself, but hardly three times.
-    pauses = [await longest_pause(asyncio.ensure_future(asyncio.to_thread(Automaton, terms))) for _ in range(3)]
+    pauses = [await longest_pause(asyncio.to_thread(Automaton, terms)) for _ in range(3)]
     assert min(pauses) < LONGEST_PAUSE

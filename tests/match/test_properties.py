@@ -162,7 +162,10 @@ def test_phrase_is_found_where_it_was_put_and_its_places_normalise_to_it(before:
     subject = item(f"{before} {phrase} {after}")
     (match,) = compile_watches([Watch(name="w", queries=(to_text(Phrase(phrase)),))], ()).match(subject, None)
     wanted = undelimited(phrase).replace(" ", "")
-    assert {undelimited(term.text).replace(" ", "") for term in match.terms} == {wanted}
+    for term in match.terms:
+        place = undelimited(term.text).replace(" ", "")
+        # One character may be normalised to several (ำ, ㍿), of which the phrase is a part: then it is the whole place.
+        assert place == wanted or (wanted in place and len(term.text) <= len(phrase))
 
 
 FORMS = (

@@ -1,4 +1,5 @@
-"""Texts and terms as bytes, cut so that the ends of words are part of them: b" the kuril islands ".
+"""Texts and terms as bytes: a text's words one by one, and delimited, so that the ends of words are part of them:
+b" the kuril islands ".
 
 Promises that where a term stands in a text by its tokens (`monitor.match.text.tokens`), the bytes of the term stand in
 the bytes of the text: `term` for whole tokens, `start` for the start of one, a needle's own bytes for a script without
@@ -53,12 +54,22 @@ _NARROW_RUN = re.compile(rb"[0-9A-Za-z]+")
 _NOT_NARROW = bytes(byte for byte in range(256) if byte >= 0x80 or not chr(byte).isalnum())
 
 
-def views(text: str) -> tuple[bytes, bytes]:
-    """The text's tokens, each with a space before it, and one at the end; and the text as terms in scripts without
-    spaces are looked for, b"" where it surely has no such script."""
+class View:
+    """One text. `spaced` are its tokens, with a space or several before each and at the end; `run_on` is the text as
+    terms in scripts without spaces are looked for, b"" where it surely has no such script."""
+
+    __slots__ = ("run_on", "spaced")
+
+    def __init__(self, text: str) -> None:
+        spaced, self.run_on = _views(text)
+        self.spaced = b" %b " % spaced
+
+
+def _views(text: str) -> tuple[bytes, bytes]:
+    """The text's tokens with spaces between them, one or several; and the text undelimited."""
     data = text.encode("utf-8", "surrogatepass")
     if text.isascii():
-        return _squeezed(data, _TABLE), b""
+        return data.translate(_TABLE), b""
     first = data.translate(None, _NOT_FIRST)
     if first.translate(None, _NEVER_DENSE):
         return _dense_views(text, data)
@@ -68,7 +79,7 @@ def views(text: str) -> tuple[bytes, bytes]:
 def _sparse_view(text: str, data: bytes, first: bytes) -> bytes:
     if b"\xe2" in first or b"\xc2" in first:
         if not data.translate(None, _ASCII_OR_SIGN):
-            return _squeezed(data, _PLAIN_TABLE)
+            return data.translate(_PLAIN_TABLE)
         data = _SIGN.sub(b" ", data)
         text = data.decode("utf-8", "surrogatepass")
     is_cyrillic = not first.translate(None, _CYRILLIC_ONLY)
@@ -77,8 +88,8 @@ def _sparse_view(text: str, data: bytes, first: bytes) -> bytes:
 
 def term(forms: str) -> bytes:
     """Tokens, given with spaces between them, as they stand in a text; b"" if they leave no trace there."""
-    found = _squeezed(forms.encode("utf-8", "surrogatepass"), _TABLE)
-    return found if found.strip() else b""
+    words = forms.encode("utf-8", "surrogatepass").translate(_TABLE).split()
+    return b" %b " % b" ".join(words) if words else b""
 
 
 def start(stem: str) -> bytes:
@@ -86,16 +97,9 @@ def start(stem: str) -> bytes:
     return term(stem).removesuffix(b" ")
 
 
-def _squeezed(data: bytes, table: bytes) -> bytes:
-    """What is no letter, digit or part of one becomes a space, and several spaces become one."""
-    # Cut where there are two spaces, not at every one: that is a list of a sixth of the length.
-    return b" %b " % b" ".join(filter(None, map(bytes.strip, data.translate(table).split(b"  "))))
-
-
 def _word_by_word(data: bytes) -> bytes:
     stretches = data.translate(_TABLE).split(b"  ")
-    found = [stretch.strip() if stretch.isascii() else _of_latin(stretch) or _words(stretch) for stretch in stretches]
-    return b" %b " % b" ".join(filter(None, found))
+    return b" ".join([stretch if stretch.isascii() else _of_latin(stretch) or _words(stretch) for stretch in stretches])
 
 
 def _of_latin(stretch: bytes) -> bytes:
@@ -107,7 +111,7 @@ def _of_latin(stretch: bytes) -> bytes:
         data = data.replace(letter, plain)
     if data.translate(None, _NOT_FIRST).translate(None, _ACCENTS_ONLY):
         return b""
-    return data.translate(_TABLE, _BEYOND_ASCII).strip()
+    return data.translate(_TABLE, _BEYOND_ASCII)
 
 
 def _words(stretch: bytes) -> bytes:
@@ -139,7 +143,7 @@ _remembered = lru_cache(maxsize=1 << 14)(_normalised)
 def _of_cyrillic(text: str) -> bytes:
     """What is seen of a text in Russian or Ukrainian and ASCII; b"" for any other."""
     text = text.lower().replace("ё", "е").replace("ї", "і")
-    return _squeezed(text.encode(), _TABLE) if _CYRILLIC.fullmatch(text) else b""
+    return text.encode().translate(_TABLE) if _CYRILLIC.fullmatch(text) else b""
 
 
 def _dense_views(text: str, data: bytes) -> tuple[bytes, bytes]:
@@ -152,7 +156,7 @@ def _of_japanese(text: str) -> tuple[bytes, bytes]:
     """Both views of a text in such letters only of which each is normalised by itself."""
     text = _WIDE.sub(lambda found: found[0].translate(_NARROW), _WIDE_SIGN.sub(" ", text))
     data = text.encode()
-    run_on = _squeezed(data, _TABLE)
+    run_on = b" ".join(data.translate(_TABLE).split())
     # Where a script without spaces meets another, a token ends.
     is_mixed = data.translate(None, _NOT_NARROW)
-    return _squeezed(_NARROW_RUN.sub(rb" \g<0> ", data), _TABLE) if is_mixed else run_on, run_on
+    return _NARROW_RUN.sub(rb" \g<0> ", run_on) if is_mixed else run_on, run_on
