@@ -4,8 +4,9 @@ The languages choose the word forms that are looked for; the frequencies only ma
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from monitor.config.settings import Settings
@@ -65,9 +66,29 @@ async def experience(store: Store) -> Experience:
 
 
 def matcher_of(settings: Settings, known: Experience = NONE) -> Matcher:
-    """The settings' watches, compiled. Raises `QueryError`."""
+    """The settings' watches, compiled. Raises `QueryError`.
+
+    May run in a thread: the event loop keeps getting its turn, however many watches there are.
+    """
     languages = languages_of(settings.feeds, settings.watches, known.languages)
-    return compile_watches(settings.watches, settings.entities, languages=languages, frequencies=known.frequencies)
+    with _long_lived():
+        return compile_watches(settings.watches, settings.entities, languages=languages, frequencies=known.frequencies)
+
+
+@contextmanager
+def _long_lived() -> Iterator[None]:
+    """What is made here lives long: Python's collector does not look for garbage among it, neither now nor later.
+
+    It would go through millions of objects again and again, and nothing else runs while it does.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
 
 
 def languages_of(feeds: Iterable[Feed], watches: Iterable[Watch], told: Mapping[str, str]) -> frozenset[str]:

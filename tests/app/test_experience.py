@@ -1,6 +1,7 @@
 """What the store teaches about feeds and words, and that it reaches the watches."""
 
 import asyncio
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from monitor.model import Watch
 from monitor.ports import PollPlan
 from monitor.store.open import open_store
 from tests.support.build import feed, feed_state, item
+from tests.support.pauses import LONGEST_PAUSE, longest_pause
 
 
 @pytest.fixture
@@ -93,3 +95,19 @@ def test_language_of_a_feed_chooses_the_word_forms(settings: Settings) -> None:
 
 def test_only_the_beginning_of_a_long_text_is_counted() -> None:
     assert word_frequencies([item("Ferry", text="harbour " * 1_000 + "storm")]) == {"ferry": 1, "harbour": 1}
+
+
+async def test_compiling_many_watches_leaves_the_event_loop_its_turn(settings: Settings) -> None:
+    queries = [f'north{number % 4_999} "harbour{number} treaty" -film{number % 7}' for number in range(8_000)]
+    many = replace(settings, watches=tuple(Watch(name=query, queries=(query,)) for query in queries))
+    assert await longest_pause(asyncio.to_thread(matcher_of, many)) < LONGEST_PAUSE
+    assert gc.isenabled()
+
+
+def test_collector_stays_off_where_it_was_off(settings: Settings) -> None:
+    gc.disable()
+    try:
+        matcher_of(settings)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
