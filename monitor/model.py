@@ -146,11 +146,20 @@ class ParsedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A feed's document, read. `items` stand in the document's order."""
+    """A feed's document, read. `items` stand in the document's order.
+
+    `least` (the shortest interval), `skip_hours` (0 to 23, UTC) and `skip_days` (0 is Monday) are what the document
+    asks of those who poll it. `hub` and `topic` are the WebSub hub that it names, and its own address there.
+    """
 
     title: str
     language: str | None
     items: tuple[ParsedItem, ...]
+    least: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    hub: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,6 +378,11 @@ class FeedState:
     `baselined` is False until the first successful poll, whose items are taken as read.
     `failures` counts failed polls in a row, `failing_since` is the first of them, `error` the newest reason.
     `told` says that `admin` was told of the failure. `gone` means that the server said so for good: no more polls.
+    `arrivals` are the times at which recent items appeared, oldest first: published if that is sane, else first seen.
+    `least`, `skip_hours` (0 to 23, UTC) and `skip_days` (0 is Monday) are what the feed's document asks of us.
+    `moved_to` is where a permanent redirect led at the last `moved_polls` polls, since `moved_since`; once `moved`, it
+    is what is polled. `ranges` are the hashes of the items of the last document, eight bytes each, `read_whole` is when
+    a document was last parsed as a whole. `hub` and `topic` are what the feed announces for WebSub.
     """
 
     feed_id: str
@@ -387,3 +401,15 @@ class FeedState:
     error: str = ""
     told: bool = False
     gone: bool = False
+    arrivals: tuple[datetime, ...] = ()
+    least: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    moved_polls: int = 0
+    moved: bool = False
+    ranges: bytes = b""
+    read_whole: datetime | None = None
+    hub: str | None = None
+    topic: str | None = None

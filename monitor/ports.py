@@ -45,6 +45,9 @@ class FetchFailure(StrEnum):
     SERVER_ERROR = "the server has an error of its own"
     NOT_A_FEED = "the answer is not a feed"
     NOT_AN_ARTICLE = "the page holds no article"
+    CHALLENGE = "the server shows a challenge meant for browsers"
+    LOGIN = "the server wants a login in a browser"
+    PRIVATE = "the address is private or local"
     PROTOCOL = "the answer is not valid HTTP"
     INTERNAL = "monitor made a mistake of its own"
 
@@ -59,42 +62,65 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A whole body. `url` is the final address; `content_type` is the header's value or ""."""
+    """A whole body. `url` is the final address; `content_type` is the header's value or "".
+
+    `fresh_for` is how long the server calls the answer fresh, less its age. `permanent` is the address to which an
+    unbroken chain of permanent redirects led, `upgraded` says that this was only the step from http to https. With
+    `partial` (a 226 of RFC 3229) the body has only what is new. `hub` and `topic` are from Link headers (WebSub).
+    """
 
     body: bytes
     url: str
     content_type: str
     validators: Validators
+    fresh_for: timedelta | None = None
+    permanent: str | None = None
+    upgraded: bool = False
+    partial: bool = False
+    hub: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """A 304. `validators` has only those that the answer carried."""
+    """A 304. `validators` has only those that the answer carried; the rest is as in `Fetched`."""
 
     validators: Validators
+    fresh_for: timedelta | None = None
+    permanent: str | None = None
+    upgraded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailed:
     """Nothing usable came. `detail` is short, for people, and free of secrets ("HTTP 503"). `retry_after` is what the
-    server asked for, a day at the most."""
+    server asked for, a day at the most; with `for_host` that is meant for all feeds of its host."""
 
     reason: FetchFailure
     detail: str = ""
     retry_after: timedelta | None = None
+    for_host: bool = False
 
     def __str__(self) -> str:
         return f"{self.reason} ({self.detail})" if self.detail else str(self.reason)
 
 
-FetchOutcome: TypeAlias = Fetched | NotModified | FetchFailed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """Nothing was sent, because the host asked to be left alone until then. No failure: only the next poll moves."""
+
+    until: datetime
+    reason: str = ""
+
+
+FetchOutcome: TypeAlias = Fetched | NotModified | FetchFailed | Postponed
 
 
 class Fetcher(Protocol):
     """Brings bytes. Never raises for what a server or a network does."""
 
-    async def fetch(self, feed: Feed, validators: Validators) -> FetchOutcome:
-        """One conditional request for a feed, its redirects followed."""
+    async def fetch(self, feed: Feed, validators: Validators, *, url: str | None = None) -> FetchOutcome:
+        """One conditional request for a feed, its redirects followed; at `url` where the feed has moved for good."""
         ...
 
     async def fetch_page(self, feed: Feed, url: str) -> FetchOutcome:
@@ -224,6 +250,7 @@ class PollPlan:
     are the known keys that the feed still serves. `items` are new or changed. `joins` pairs story ids with item ids.
     `deliveries` are new, or carry the changed message of a stored one (same id): the store then raises its `revision`,
     and queues it again if it was sent already, or if it was given up and a further watch is among its reasons.
+    `held` are the ids of other feeds, of the same host, that are not to be polled before a time.
     """
 
     state: FeedState | None
@@ -236,6 +263,7 @@ class PollPlan:
     alerts: Sequence[Alert] = ()
     deliveries: Sequence[Delivery] = ()
     articles: Sequence[ArticleRetry] = ()
+    held: tuple[Collection[str], datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

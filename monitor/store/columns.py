@@ -1,13 +1,13 @@
 """The kinds of column that the tables are made of: a type of Python on one side, one of every database on the other.
 
-Times are whole microseconds since 1970 (exact, small, ordered), durations whole microseconds, tuples of words JSON.
+Times are whole microseconds since 1970 (exact, small, ordered), durations whole microseconds, tuples JSON.
 """
 
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, Dialect, Text
+from sqlalchemy import BigInteger, Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,6 +70,19 @@ class Plain(TypeDecorator[str]):
         return None if value is None else storable(str(value))
 
 
+class Raw(TypeDecorator[bytes]):
+    """Bytes; none of them are stored as NULL."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's
+        return value or None
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes:  # noqa: ARG002 - SQLAlchemy's
+        return value or b""
+
+
 class Words(TypeDecorator[tuple[str, ...]]):
     """A tuple of strings."""
 
@@ -81,3 +94,31 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002 - SQLAlchemy's
         return None if value is None else tuple(json.loads(value))
+
+
+class Numbers(TypeDecorator[tuple[int, ...]]):
+    """A tuple of whole numbers."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
+        return None if value is None else json.dumps(list(value), separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002 - SQLAlchemy's
+        return None if value is None else tuple(json.loads(value))
+
+
+class Moments(TypeDecorator[tuple[datetime, ...]]):
+    """A tuple of times, to the second: they are many, and no more is asked of them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[datetime] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
+        return (
+            None if value is None else json.dumps([int(moment.timestamp()) for moment in value], separators=(",", ":"))
+        )
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[datetime, ...] | None:  # noqa: ARG002 - SQLAlchemy's
+        return None if value is None else tuple(datetime.fromtimestamp(second, UTC) for second in json.loads(value))

@@ -59,6 +59,13 @@ def save_state(connection: Connection, state: FeedState, *, read_document: bool)
     upsert(connection, feeds, [row], keys=["feed_id"], update=updated, unless_set=["baselined_at"])
 
 
+def hold(connection: Connection, feed_ids: Iterable[str], until: datetime) -> None:
+    """Put off the next poll of these feeds at least until then."""
+    for chunk in chunks(feed_ids):
+        sooner = feeds.c.feed_id.in_(chunk) & (feeds.c.next_poll < until)
+        connection.execute(update(feeds).where(sooner).values(next_poll=until))
+
+
 def poll_time(state: FeedState) -> datetime:
     """When the poll took place that a state is the result of."""
     return state.last_poll or state.next_poll

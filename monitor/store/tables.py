@@ -4,9 +4,9 @@ Columns that carry a noun of the model are named as its fields are. There are fo
 understood without the other; `seen` has none, because an identity outlives its item.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, false, text
 
-from monitor.store.columns import Moment, Plain, Span, Words
+from monitor.store.columns import Moment, Moments, Numbers, Plain, Raw, Span, Words
 
 metadata = MetaData(
     naming_convention={
@@ -41,6 +41,18 @@ feeds = Table(
     Column("error", Plain, nullable=False),
     Column("told", Boolean, nullable=False),
     Column("gone", Boolean, nullable=False),
+    Column("arrivals", Moments, nullable=False, server_default="[]"),
+    Column("least", Span),
+    Column("skip_hours", Numbers, nullable=False, server_default="[]"),
+    Column("skip_days", Numbers, nullable=False, server_default="[]"),
+    Column("moved_to", Plain),
+    Column("moved_since", Moment),
+    Column("moved_polls", Integer, nullable=False, server_default=text("0")),
+    Column("moved", Boolean, nullable=False, server_default=false()),
+    Column("ranges", Raw),
+    Column("read_whole", Moment),
+    Column("hub", Plain),
+    Column("topic", Plain),
     Index(None, "active", "gone", "next_poll"),
 )
 
