@@ -1,9 +1,11 @@
 """Which item is which: the keys by which an item of a feed is known again. Remembers nothing; dates are no part of it.
 
-An item is known by its guid, by its link, and by its content, each within its feed. A guid or a link that several
-items of one document share tells them apart no more, and counts only together with the other.
+An item is known by its guid, by its link, and by its content, each within its feed: any of them keeps it known, so a
+feed may change all of its guids, or all of its links, at every poll. A guid or a link that several items of one
+document share tells them apart no more, and counts only together with the other.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ _TRACKERS = frozenset(
         "ns_campaign", "guccounter", "guce_referrer", "guce_referrer_sig", "smid", "wt_mc", "wt_zmc",
     }
 )  # fmt: skip
+# Links that name no page: they lead to one by way of a code, which may be another one tomorrow.
+_OPAQUE = re.compile(r"https?://news\.google\.[a-z.]+/(?:rss/|__i/|rd/)*(?:articles|read)/")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -40,8 +44,20 @@ def identify(items: Sequence[ParsedItem]) -> tuple[Identified, ...]:
     """The items of one document with their keys, in its order; the first of those that are the same twice remains."""
     distinct = _distinct(items)
     guids = Counter(item.guid for item in distinct)
-    links = Counter(canonical_link(item.link) for item in distinct)
-    return tuple(Identified(item=item, keys=_keys(item, guids, links)) for item in distinct)
+    pages = Counter(_page(item) for item in distinct)
+    return tuple(Identified(item=item, keys=_keys(item, guids, pages)) for item in distinct)
+
+
+def all_apart(items: Sequence[ParsedItem]) -> bool:
+    """Whether each of these items has its guid and its link for itself, and none is left out as a copy of another.
+
+    Only then does an item keep its keys when others are added or taken away. The very same item twice does no harm.
+    """
+    once = {(item.guid, _page(item), _content_key(item)): item for item in items}
+    guids = [guid for guid, _, _ in once if guid]
+    links = [link for _, link, _ in once if link]
+    unshared = len(set(guids)) == len(guids) and len(set(links)) == len(links)
+    return unshared and len(_distinct(list(once.values()))) == len(once)
 
 
 def item_id(feed_id: str, keys: Sequence[str]) -> str:
@@ -71,30 +87,39 @@ def _is_tracker(pair: str) -> bool:
     return name in _TRACKERS or name.startswith(_TRACKER_PREFIXES)
 
 
+def _page(item: ParsedItem) -> str:
+    """What names the item's page within its feed: its link, whether by http or https; where that says nothing, the
+    headline and the outlet; or ""."""
+    link = canonical_link(item.link)
+    if _OPAQUE.match(link):
+        return f"{item.title}\0{item.author}" if item.title else ""
+    return link.partition("://")[2]
+
+
 def _distinct(items: Sequence[ParsedItem]) -> list[ParsedItem]:
     """Leave out an item that repeats an earlier one's link along with its guid or its content."""
     seen: set[tuple[str, ...]] = set()
     distinct = []
     for item in items:
-        link = canonical_link(item.link)
-        marks = {("content", link, _content_key(item))}
+        page = _page(item)
+        marks = {("content", page, _content_key(item))}
         if item.guid:
-            marks.add(("guid", link, item.guid))
+            marks.add(("guid", page, item.guid))
         if marks.isdisjoint(seen):
             distinct.append(item)
         seen |= marks
     return distinct
 
 
-def _keys(item: ParsedItem, guids: Counter[str], links: Counter[str]) -> tuple[str, ...]:
-    link = canonical_link(item.link)
+def _keys(item: ParsedItem, guids: Counter[str], pages: Counter[str]) -> tuple[str, ...]:
+    page = _page(item)
     keys = []
     if item.guid and guids[item.guid] == 1:
         keys.append(_key("g", item.guid))
-    if link and links[link] == 1:
-        keys.append(_key("l", link))
-    if not keys and item.guid and link:
-        keys.append(_key("b", item.guid, link))
+    if page and pages[page] == 1:
+        keys.append(_key("l", page))
+    if not keys and item.guid and page:
+        keys.append(_key("b", item.guid, page))
     return (*keys, _content_key(item))
 
 

@@ -1,6 +1,6 @@
-"""Turns what a feed says of an item into the item that the rest of the program sees: plain text, bounded, safe.
+"""Turns what a feed says of its items into what the rest of the program sees: plain text, bounded, safe.
 
-Knows no feed format; `parse` and `json_feed` fill a `RawItem`.
+Knows no feed format; `parse` and `json_feed` fill the raw values.
 """
 
 import re

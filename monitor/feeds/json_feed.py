@@ -4,11 +4,15 @@ Every member may be missing or of the wrong type; such a member counts as missin
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urljoin
 
+from xxhash import xxh3_64_digest
+
 from monitor.feeds.items import RawItem
+from monitor.feeds.wishes import Wishes, announced
 
 _VERSIONS = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1")
 
@@ -22,21 +26,55 @@ class RawFeed:
     title: str
     language: str
     items: tuple[RawItem, ...]
+    wishes: Wishes
 
 
-def read_json_feed(text: str, *, url: str, limit: int) -> RawFeed | None:
-    """The feed with its first `limit` items, or None for what is no JSON Feed."""
+class JsonFeed:
+    """A JSON Feed's document, whose items are not read yet."""
+
+    def __init__(self, document: _Members, url: str) -> None:
+        self._document = document
+        self._url = url
+        self._entries = _members(document, "items")
+
+    @property
+    def count(self) -> int:
+        """How many items it has."""
+        return len(self._entries)
+
+    def mark(self, place: int) -> bytes:
+        """A hash of an item and of the feed's address: equal marks are equal items."""
+        return xxh3_64_digest(json.dumps((self._url, self._entries[place])).encode())
+
+    def read(self, places: Sequence[int]) -> RawFeed:
+        """The feed with these of its items."""
+        hub, topic = announced(_hubs(self._document), self._url)
+        return RawFeed(
+            title=_text(self._document, "title"),
+            language=_text(self._document, "language"),
+            items=tuple(_item(self._entries[place], self._url) for place in places),
+            wishes=Wishes(hub=hub, topic=topic),
+        )
+
+
+def open_json_feed(text: bytes, *, url: str) -> JsonFeed | None:
+    """The document in UTF-8, or None for what is no JSON Feed. `url` is where it came from."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return None
     if not isinstance(document, dict) or not _text(document, "version").startswith(_VERSIONS):
         return None
-    return RawFeed(
-        title=_text(document, "title"),
-        language=_text(document, "language"),
-        items=tuple(_item(entry, url) for entry in _members(document, "items")[:limit]),
-    )
+    return JsonFeed(document, url)
+
+
+def _hubs(document: _Members) -> list[tuple[str, str]]:
+    hubs = [("hub", _text(hub, "url")) for hub in _members(document, "hubs") if _is_websub(_text(hub, "type"))]
+    return [*hubs, ("self", _text(document, "feed_url"))]
+
+
+def _is_websub(kind: str) -> bool:
+    return kind.lower() in ("websub", "pubsubhubbub")
 
 
 def _item(entry: _Members, url: str) -> RawItem:

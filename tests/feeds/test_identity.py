@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.identity import canonical_link, identify, item_id
+from monitor.feeds.identity import all_apart, canonical_link, identify, item_id
 from monitor.model import ParsedItem
 
 
@@ -110,3 +110,44 @@ def test_bare_links_are_known_by_their_links_only() -> None:
     one, two = (ParsedItem(guid="", link=f"http://news.test/{number}", title="") for number in (1, 2))
     first, second = identify([one, two])
     assert set(first.keys).isdisjoint(second.keys)
+
+
+def test_link_key_is_the_same_by_http_and_https() -> None:
+    [first], [second] = (identify([item("", f"{scheme}://a/1", scheme)]) for scheme in ("http", "https"))
+    assert first.keys[0] == second.keys[0]
+
+
+GOOGLE = "https://news.google.com/rss/articles/CBMi{}?oc=5"
+
+
+def outlet(guid: str, title: str, author: str = "Wire") -> ParsedItem:
+    return ParsedItem(guid=guid, link=GOOGLE.format(guid), title=title, summary=f"{title} {guid}", author=author)
+
+
+def test_opaque_link_gives_way_to_the_headline_and_the_outlet() -> None:
+    [first], [again], [other], [elsewhere] = (
+        identify([one]) for one in (outlet("a", "T"), outlet("b", "T"), outlet("a", "U"), outlet("a", "T", "Post"))
+    )
+    assert first.keys[1] == again.keys[1]
+    assert len({first.keys[1], other.keys[1], elsewhere.keys[1]}) == 3
+
+
+def test_opaque_link_without_a_headline_gives_no_key() -> None:
+    assert kinds(ParsedItem(guid="", link=GOOGLE.format("a"), title="", summary="s")) == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("items", "apart"),
+    [
+        ([], True),
+        ([item("g", "https://a/1"), item("h", "https://a/2")], True),
+        ([item("g", "https://a/1"), item("g", "https://a/1")], True),
+        ([item("g", "https://a/1"), item("g", "https://a/2")], False),
+        ([item("g", "https://a/1"), item("h", "https://www.a/1#x")], False),
+        ([item("g", "https://a/1"), item("g", "https://a/1", "edited")], False),
+        ([item("g"), item("h")], False),
+        ([item(title="A"), item(title="B")], True),
+    ],
+)
+def test_items_are_apart_when_none_shares_what_it_is_known_by(items: list[ParsedItem], *, apart: bool) -> None:
+    assert all_apart(items) is apart

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.encoding import to_text
+from monitor.encoding import to_text, to_utf8
 from monitor.feeds.dates import read_date
 from monitor.feeds.html_text import one_line, plain_text
 from monitor.feeds.xml_text import to_xml
@@ -77,20 +77,81 @@ def test_label_of_no_documents_encoding_is_ignored(label: str) -> None:
     assert to_text(b"a\xff", f"text/xml; charset={label}") == "a\ufffd"
 
 
+# One sentence or headline each, with what is special about the language's letters, and with signs of trade.
+SENTENCES = (
+    "Die Fähre kehrt zurück – „müde“, aber heil. Größe: 40 m²",
+    "Le traversier est revenu « hier » à Genève, où il dort",
+    "El niño volvió ayer; ¿quién lo vio? ¡Nadie! 20 €", "A balsa voltou não se sabe quando; três irmãs, avó e avô",
+    "Il traghetto è tornato: perché? Città più vicina", "Færgen kom tilbage på Ærø efter stormen i går",
+    "Färjan återvände till Åland på lördagen, säger hon", "Lautta palasi yöllä – myrsky on ohi, Pöytyä",
+    "Ferjan kom aftur í dag, þó að óveðrið væri ekki búið", "Prom wrócił wczoraj: żółta łódź, źle, ćma, ńa, ęą",
+    "Loď se vrátila; řeka, ěščřžýáíé, ďáblův, ťuk, ňu, ů", "A komp visszatért: őrült, űrhajó, árvíztűrő",
+    "Feribotul s-a întors în București, și țara așteaptă", "Feribot geri döndü: İstanbul, ığdır, şişe, çağ",
+    "Phà đã trở lại Hạ Long, người dân rất vui mừng", "Το πλοίο γύρισε χθες στον Πειραιά, με σαράντα επιβάτες",
+    "Паром вернулся вчера: сорок пассажиров, № 7", "Пором повернувся: їжак, ґанок, єдність", "הספינה חזרה אתמול",
+    "عادت العبّارة أمس إلى الميناء", "नौका कल लौट आई", "เรือเฟอร์รี่กลับมาแล้ว", "船が昨日戻った。「四十人」",
+    "渡轮昨天返回了。“四十人”", "페리가 어제 돌아왔다", "Borec se je vrnil – čez šest žab",
+    "NESCAFÉ® and CAFFÈ™ “back” on sale, £5", "Señor © 2026 — half ½, ¼, 20° north, ±3 §4 ¶",
+    "Ångström’s “naïve” fiancée’s résumé",
+)  # fmt: skip
+
+
+def encoded_twice(text: str) -> bytes:
+    meaningless = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    return "".join(
+        chr(byte) if byte in meaningless else bytes([byte]).decode("cp1252") for byte in text.encode()
+    ).encode()
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_sentence_of_any_language_stays_as_it_is(text: str) -> None:
+    assert to_text(text.encode(), "") == text
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_sentence_that_was_encoded_twice_is_mended(text: str) -> None:
+    assert to_text(encoded_twice(text), "") == text
+
+
+def test_sentences_encoded_twice_are_left_alone_beside_one_that_was_not() -> None:
+    mixed = encoded_twice("Déjà vu à l’été – 20 €") + "Größe".encode()
+    assert to_text(mixed, "") == mixed.decode()
+
+
+def test_signs_that_look_as_if_they_were_encoded_twice_stay() -> None:
+    assert to_text("NESCAFÉ™, again NESCAFÉ™".encode(), "") == "NESCAFÉ™, again NESCAFÉ™"
+
+
 def test_characters_that_xml_forbids_are_dropped() -> None:
     assert to_text(b"a\0b\x0bc\td\ne", "") == "ab" + "c\td\ne"
 
 
 def test_declaration_matches_what_is_handed_on() -> None:
-    xml = to_xml('\n <?xml version="1.0" encoding="koi8-r"?>\n<a>ы</a>')
+    xml = to_xml('\n <?xml version="1.0" encoding="koi8-r"?>\n<a>ы</a>'.encode())
     assert xml == '<?xml version="1.0" encoding="utf-8"?>\n<a>ы</a>'.encode()
-    assert to_xml("<a/>").startswith(b'<?xml version="1.0" encoding="utf-8"?>')
+    assert to_xml(b"<a/>").startswith(b'<?xml version="1.0" encoding="utf-8"?>')
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["&#32;", "&#99;", "&#100;", "&#8217;", "&#55295;", "&#x20;", "&#x9;", "&#xD7FF;", "&#x1F600;", "&#13;"],
+)
+def test_reference_to_a_character_stays(reference: str) -> None:
+    assert to_xml(f"<a>{reference}</a>".encode()).endswith(f"<a>{reference}</a>".encode())
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["&#0;", "&#8;", "&#31;", "&#55296;", "&#65535;", "&#1114112;", "&#x0;", "&#x1f;", "&#xD800;", "&#xDFFF;"],
+)
+def test_reference_to_no_character_is_replaced(reference: str) -> None:
+    assert to_xml(f"<a>{reference}</a>".encode()).endswith("<a>\ufffd</a>".encode())
 
 
 @given(st.binary(), st.text())
 def test_any_bytes_become_clean_characters(body: bytes, content_type: str) -> None:
     assert "\0" not in to_text(body, content_type)
-    to_xml(to_text(body, content_type)).decode()
+    to_xml(to_utf8(body, content_type)).decode()
 
 
 # --- plain text ------------------------------------------------------------
@@ -175,6 +236,8 @@ MIDNIGHT = datetime(2026, 8, 5, tzinfo=UTC)
         ("5 серпня 2026", MIDNIGHT),
         ("5 août 2026", MIDNIGHT),
         ("5 de agosto de 2026", MIDNIGHT),
+        ("5 sierpnia 2026", MIDNIGHT),
+        ("5 Ağustos 2026", MIDNIGHT),
         ("5 de mayo de 2026", datetime(2026, 5, 5, tzinfo=UTC)),
         ("Mi, 05 März 2026 10:00 +0000", datetime(2026, 3, 5, 10, 0, tzinfo=UTC)),
         ("2026年8月5日 10:00", TEN),
@@ -184,6 +247,11 @@ MIDNIGHT = datetime(2026, 8, 5, tzinfo=UTC)
 )
 def test_date_is_read_as_people_mean_it(text: str, moment: datetime) -> None:
     assert read_date(text) == moment
+
+
+@pytest.mark.parametrize("text", ["Mon, 01 Jan 0001 00:00:00 +0000", "-0001-11-30T00:00:00+00:00", "01/01/0001 00:00"])
+def test_date_that_stands_for_none_is_none_whatever_the_parser_made_of_it(text: str) -> None:
+    assert read_date(text, time.struct_time((2001, 1, 1, 0, 0, 0, 0, 1, 0))) is None
 
 
 @pytest.mark.parametrize(
