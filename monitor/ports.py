@@ -19,6 +19,7 @@ from monitor.model import (
     Match,
     Message,
     Story,
+    Subscription,
 )
 
 # --- fetching ------------------------------------------------------------
@@ -48,6 +49,7 @@ class FetchFailure(StrEnum):
     CHALLENGE = "the server shows a challenge meant for browsers"
     LOGIN = "the server wants a login in a browser"
     PRIVATE = "the address is private or local"
+    TOO_COSTLY = "the body takes too much to read"
     PROTOCOL = "the answer is not valid HTTP"
     INTERNAL = "monitor made a mistake of its own"
 
@@ -119,8 +121,11 @@ FetchOutcome: TypeAlias = Fetched | NotModified | FetchFailed | Postponed
 class Fetcher(Protocol):
     """Brings bytes. Never raises for what a server or a network does."""
 
-    async def fetch(self, feed: Feed, validators: Validators, *, url: str | None = None) -> FetchOutcome:
-        """One conditional request for a feed, its redirects followed; at `url` where the feed has moved for good."""
+    async def fetch(
+        self, feed: Feed, validators: Validators, *, url: str | None = None, whole: bool = False
+    ) -> FetchOutcome:
+        """One conditional request for a feed, its redirects followed; at `url` where the feed has moved for good. With
+        `whole`, a document that has only what is new will not do."""
         ...
 
     async def fetch_page(self, feed: Feed, url: str) -> FetchOutcome:
@@ -129,6 +134,26 @@ class Fetcher(Protocol):
 
     async def close(self) -> None:
         """Let go of connections; nothing is fetched afterwards."""
+        ...
+
+
+class Poster(Protocol):
+    """Sends forms, as to a WebSub hub."""
+
+    async def post(self, url: str, form: Mapping[str, str]) -> FetchFailed | None:
+        """Send one; None where the server took it. No redirect is followed. Never raises for what a server does."""
+        ...
+
+
+class Pushes(Protocol):
+    """What polling asks of those who push news to us."""
+
+    def is_live(self, feed_id: str) -> bool:
+        """Whether the feed's news is pushed, so that polls may thin out."""
+        ...
+
+    async def missed(self, feed_id: str) -> None:
+        """A poll found news that should have been pushed."""
         ...
 
 
@@ -399,6 +424,18 @@ class Store(Protocol):
 
     async def last_alerts(self) -> Mapping[str, datetime]:
         """By watch, when its newest alert that is kept was raised. Watches of old files are among them."""
+        ...
+
+    async def subscriptions(self) -> tuple[Subscription, ...]:
+        """Every WebSub subscription."""
+        ...
+
+    async def save_subscription(self, subscription: Subscription) -> None:
+        """Remember it in place of what was known of the feed's."""
+        ...
+
+    async def drop_subscription(self, token: str) -> None:
+        """Forget the subscription with this token."""
         ...
 
     async def purge(self, before: datetime) -> int:

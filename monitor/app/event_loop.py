@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -37,7 +37,18 @@ def run_to_end(work: Coroutine[Any, Any, int]) -> int:
             os._exit(status)
         return status
 
-    return asyncio.run(whole())
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        return runner.run(whole())
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """What makes the daemon's event loop: uvloop's, where it is installed (not on Windows), else Python's own."""
+    try:
+        # Half a megabyte of library that only the daemon needs.
+        import uvloop  # noqa: PLC0415
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _any_is_stuck() -> bool:

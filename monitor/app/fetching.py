@@ -1,12 +1,17 @@
 """The HTTP side as the settings want it; apart from `wiring`, for commands that need no database."""
 
+from datetime import timedelta
 from importlib.metadata import version
 
 from monitor.clock import Clock
 from monitor.config.settings import PollSettings
 from monitor.feeds.fetch import HttpFetcher
 
-HOME = "https://github.com/news-monitor/monitor"
+MANNERS = "https://github.com/news-monitor/monitor/blob/main/docs/polling.md"
+"""The page for those who find us in their logs."""
+
+SPACING = timedelta(milliseconds=200)
+"""Between the starts of two requests to one host."""
 
 
 def fetcher_of(poll: PollSettings, clock: Clock) -> HttpFetcher:
@@ -17,6 +22,8 @@ def fetcher_of(poll: PollSettings, clock: Clock) -> HttpFetcher:
         max_article=poll.max_article,
         concurrency=poll.concurrency,
         per_host=poll.per_host,
-        user_agent=f"news-monitor/{version('news-monitor')} (+{HOME})",
+        user_agent=f"news-monitor/{version('news-monitor')} (+{MANNERS})",
         clock=clock,
+        allow_private=poll.allow_private,
+        spacing=SPACING,
     )

@@ -23,7 +23,7 @@ from monitor.match.matcher import Matcher
 from monitor.match.query import parse as parse_query
 from monitor.match.reading import primary_language
 from monitor.model import Entity, Feed, Item, ParsedFeed, ParsedItem, Secret, Verdicts, Watch
-from monitor.ports import Fetched, FetchFailed, NotModified, Validators
+from monitor.ports import Fetched, FetchFailed, NotModified, Postponed, Validators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +191,8 @@ def _from_file(where: str, limit: int) -> _Body:
 
 
 async def _from_network(where: str, setup: Setup, clock: Clock, *, page: bool) -> _Body:
-    feed = _known_feed(where, setup) or Feed(id="", address=where, url=Secret(where), allow_private=True)
+    # Whoever types an address may have it asked for, wherever it is.
+    feed = replace(_known_feed(where, setup) or Feed(id="", address=where, url=Secret(where)), allow_private=True)
     fetcher = fetcher_of(setup.poll, clock)
     try:
         outcome = await (fetcher.fetch_page(feed, where) if page else fetcher.fetch(feed, Validators()))
@@ -202,6 +203,8 @@ async def _from_network(where: str, setup: Setup, clock: Clock, *, page: bool) -
             return _Body(outcome.body, outcome.url, outcome.content_type)
         case FetchFailed():
             raise _unreadable(where, str(outcome))
+        case Postponed(reason=reason):
+            raise _unreadable(where, reason)
         case NotModified():
             raise _unreadable(where, "the server says that it did not change, though it was not asked")
         case _:

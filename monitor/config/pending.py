@@ -19,7 +19,6 @@ class Pending:
 
 
 PENDING = (
-    Pending(key="feeds[].allow_private", sentence="private addresses are not told apart yet"),
     Pending(key="watchlists[].digest", sentence="alerts arrive at once"),
     Pending(key="watchlists[].limit", sentence="every alert is sent"),
     Pending(key="notify.*.apprise", sentence="nothing is sent there"),
@@ -28,11 +27,8 @@ PENDING = (
     Pending(key="notify.*.telegram.language", sentence="messages are in English"),
     Pending(key="notify.*.telegram.admins", sentence="the bot takes no commands"),
     Pending(key="quiet_hours", sentence="alerts arrive at any hour"),
-    Pending(key="poll.allow_private", sentence="private addresses are not told apart yet"),
     Pending(key="store", prefix="postgresql://", sentence="use sqlite:///data/monitor.db"),
-    Pending(key="web.listen", sentence="there is no status page"),
-    Pending(key="web.token", sentence="there is no status page"),
-    Pending(key="web.public_url", sentence="there is no status page"),
+    Pending(key="web.token", sentence="there is nothing to protect yet, only /healthz"),
 )
 
 

@@ -63,6 +63,32 @@ class Gunzip:
         return data
 
 
+class Inflate:
+    """Unpacks "deflate" piece by piece, never past `limit` bytes in all. Some servers send it with the zlib header that
+    RFC 9110 asks for, some without; the first byte tells."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._stream: zlib._Decompress | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the stream ended, or has not begun."""
+        return self._stream is None or self._stream.eof
+
+    def take(self, piece: bytes, have: int) -> bytes | FetchFailure:
+        """Unpack one more piece; `have` bytes are there already."""
+        if not piece or (self._stream is not None and self._stream.eof):
+            return b""
+        if self._stream is None:
+            self._stream = zlib.decompressobj(zlib.MAX_WBITS if piece[0] & 0x0F == zlib.DEFLATED else -zlib.MAX_WBITS)
+        try:
+            out = self._stream.decompress(piece, self._limit - have + 1)
+        except zlib.error:
+            return FetchFailure.BAD_ENCODING
+        return FetchFailure.TOO_LARGE if len(out) + have > self._limit else out
+
+
 class Body:
     """One answer's body: `encoding` is its Content-Encoding, `length` its Content-Length, `limit` the cap in bytes,
     which holds for the bytes on the wire and for what they unpack to."""
@@ -72,13 +98,15 @@ class Body:
         self._received = 0
         self._announced = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else None
         self._parts = bytearray()
-        self._gunzip: Gunzip | None = None
+        self._unpack: Gunzip | Inflate | None = None
         self._refused = False
         match encoding.strip().lower():
             case "" | "identity":
                 pass
             case "gzip" | "x-gzip":
-                self._gunzip = Gunzip(limit)
+                self._unpack = Gunzip(limit)
+            case "deflate":
+                self._unpack = Inflate(limit)
             case _:
                 self._refused = True
 
@@ -94,10 +122,10 @@ class Body:
         self._received += len(piece)
         if self._received > self._limit:
             return FetchFailure.TOO_LARGE
-        if self._gunzip is None:
+        if self._unpack is None:
             self._parts += piece
             return None
-        plain = self._gunzip.take(piece, len(self._parts))
+        plain = self._unpack.take(piece, len(self._parts))
         if isinstance(plain, FetchFailure):
             return plain
         self._parts += plain
@@ -107,6 +135,6 @@ class Body:
         """The whole body, once the wire has no more of it."""
         if self._announced is not None and self._received != self._announced:
             return FetchFailure.TRUNCATED
-        if self._gunzip is not None and not self._gunzip.complete:
+        if self._unpack is not None and not self._unpack.complete:
             return FetchFailure.TRUNCATED
         return bytes(self._parts)

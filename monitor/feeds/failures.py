@@ -7,6 +7,7 @@ from datetime import datetime
 
 import httpx
 
+from monitor.feeds.egress import PrivateAddressError
 from monitor.feeds.freshness import retry_after
 from monitor.ports import FetchFailed, FetchFailure
 
@@ -25,6 +26,8 @@ def classify(error: Exception) -> FetchFailed:
 def _by_cause(error: Exception) -> FetchFailed | None:
     for cause in _causes(error):
         match cause:
+            case PrivateAddressError():
+                return FetchFailed(reason=FetchFailure.PRIVATE, detail="allow_private would permit it")
             case socket.gaierror():
                 return FetchFailed(reason=FetchFailure.UNRESOLVED)
             case ssl.SSLCertVerificationError():
@@ -76,9 +79,10 @@ def _by_phase(error: Exception) -> FetchFailed:
 def refusal(status: int, headers: httpx.Headers, *, now: datetime) -> FetchFailed:
     """What an answer that is neither a body, a 304 nor a redirect means."""
     return FetchFailed(
-        reason=_reason(status),
-        detail=f"HTTP {status}, a challenge meant for browsers" if _is_challenge(headers) else f"HTTP {status}",
+        reason=FetchFailure.CHALLENGE if _is_challenge(headers) else _reason(status),
+        detail=f"HTTP {status}",
         retry_after=retry_after(headers.get("retry-after"), now=now),
+        for_host=status == httpx.codes.TOO_MANY_REQUESTS,
     )
 
 

@@ -1,12 +1,15 @@
 """What HTTP says about when to come back. Decides nothing about a feed's own rhythm (see `monitor.feeds.cadence`)."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST_WAIT = timedelta(days=1)
 
 _SECONDS = re.compile(r"[0-9]+")
+_MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?([0-9]+)", re.IGNORECASE)
+_LONGEST_FRESH = timedelta(days=365)
 
 
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
@@ -31,3 +34,24 @@ def _http_date(text: str) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+def fresh_for(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
+    """For how long the answer stays fresh (RFC 9111, section 4.2), less the age that it has already; never negative.
+
+    None where the server says nothing that can be read. `s-maxage` is for shared caches, and monitor is none.
+    """
+    found = _MAX_AGE.search(headers.get("cache-control", ""))
+    if found is not None:
+        return max(timedelta(), _seconds(found[1]) - _seconds(headers.get("age", "").strip()))
+    expires = _http_date(headers.get("expires", "").strip())
+    if expires is None:
+        return None
+    moment = _http_date(headers.get("date", "").strip()) or now
+    return min(max(timedelta(), expires - moment), _LONGEST_FRESH)
+
+
+def _seconds(text: str) -> timedelta:
+    if not _SECONDS.fullmatch(text):
+        return timedelta()
+    return min(timedelta(seconds=int(text) if len(text) <= 9 else 10**9), _LONGEST_FRESH)

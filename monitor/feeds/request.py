@@ -14,6 +14,9 @@ import httpx
 from monitor.model import Feed
 from monitor.ports import FetchFailed, FetchFailure, Validators
 
+LONGEST_ADDRESS = 8_000
+"""Characters of an address: what servers take at most (RFC 9110, section 4.1)."""
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PORTS = range(1, 65_536)
 _FEED_ACCEPT = (
@@ -25,23 +28,32 @@ _PAGE_ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trip:
-    """One fetch with all its hops. `home` is the server that may see `private` headers. `limit` caps the body."""
+    """One fetch with all its hops. `home` is the server that may see `private` headers; `conditions`, the validators,
+    are for the server of `start`. `limit` caps the body; `allow_private` is the feed's own word on where to connect."""
 
     start: httpx.URL
     home: httpx.URL
     public: Mapping[bytes, bytes]
     private: Mapping[bytes, bytes]
-    conditional: bool
+    conditions: Mapping[bytes, bytes]
     limit: int
+    allow_private: bool | None = None
 
     def headers(self, url: httpx.URL) -> dict[bytes, bytes]:
         """What the server of `url` is shown. Names are lower case; the private ones win over the public ones."""
-        return {**self.public, **self.private} if same_server(self.home, url) else {**self.public}
+        private = self.private if same_server(self.home, url) else {}
+        conditions = self.conditions if same_server(self.start, url) else {}
+        return {**self.public, **private, **conditions}
 
 
-def feed_trip(feed: Feed, validators: Validators, *, user_agent: str, limit: int) -> Trip | FetchFailed:
-    """The conditional request for a feed."""
-    start = address(feed.url.reveal())
+def feed_trip(
+    feed: Feed, validators: Validators, *, moved_to: str | None, whole: bool, user_agent: str, limit: int
+) -> Trip | FetchFailed:
+    """The conditional request for a feed, at the address where it is now; with `whole`, for all of its document."""
+    home = address(feed.url.reveal())
+    if isinstance(home, FetchFailed):
+        return home
+    start = address(moved_to) if moved_to else home
     if isinstance(start, FetchFailed):
         return start
     conditions = {
@@ -49,13 +61,17 @@ def feed_trip(feed: Feed, validators: Validators, *, user_agent: str, limit: int
         for name, value in ((b"if-none-match", validators.etag), (b"if-modified-since", validators.last_modified))
         if value is not None
     }
+    if conditions and not whole:
+        # A server may then send only what is new (RFC 3229), and say so.
+        conditions[b"a-im"] = b"feed"
     return Trip(
         start=_bare(start),
-        home=start,
+        home=home,
         public=_public(feed, user_agent, _FEED_ACCEPT),
-        private=_private(feed, start) | conditions,
-        conditional=bool(conditions),
+        private=_private(feed, home),
+        conditions=conditions,
         limit=limit,
+        allow_private=feed.allow_private,
     )
 
 
@@ -72,13 +88,16 @@ def page_trip(feed: Feed, url: str, *, user_agent: str, limit: int) -> Trip | Fe
         home=home,
         public=_public(feed, user_agent, _PAGE_ACCEPT),
         private=_private(feed, home),
-        conditional=False,
+        conditions={},
         limit=limit,
+        allow_private=feed.allow_private,
     )
 
 
 def address(text: str) -> httpx.URL | FetchFailed:
     """An http or https address with a host, or what is wrong with it."""
+    if len(text) > LONGEST_ADDRESS:
+        return FetchFailed(reason=FetchFailure.BAD_URL, detail=f"longer than {LONGEST_ADDRESS:,} characters")
     try:
         url = httpx.URL(text.strip())
     except (httpx.InvalidURL, ValueError):
@@ -113,20 +132,30 @@ def same_server(home: httpx.URL, url: httpx.URL) -> bool:
     return url.scheme == "https" and ports == (80, 443)
 
 
+def is_upgrade(before: httpx.URL, after: httpx.URL) -> bool:
+    """Whether the one leads to the other by nothing but the step from http to https."""
+    return (
+        before.scheme == "http"
+        and after.scheme == "https"
+        and (before.host, before.raw_path) == (after.host, after.raw_path)
+        and (_port(before), _port(after)) == (80, 443)
+    )
+
+
 def _port(url: httpx.URL) -> int:
     return url.port or _DEFAULT_PORTS[url.scheme]
 
 
 def _bare(url: httpx.URL) -> httpx.URL:
     """Without user, password and fragment: none of them belongs into a request line, a log or the next hop."""
-    return url.copy_with(userinfo=b"", fragment=None)
+    return url.copy_with(userinfo=b"", fragment=None) if url.userinfo or url.fragment else url
 
 
 def _public(feed: Feed, user_agent: str, accept: str) -> dict[bytes, bytes]:
     return {
         b"user-agent": _wire(feed.user_agent or user_agent),
         b"accept": accept.encode(),
-        b"accept-encoding": b"gzip",
+        b"accept-encoding": b"gzip, deflate",
         b"connection": b"close",
     }
 

@@ -1,31 +1,50 @@
-"""How many requests may be under way: in all, and to one host. Knows nothing of HTTP."""
+"""How many requests may be under way: in all, and to one host; and how close to one another. Knows nothing of HTTP."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class _Host:
+    """One host while somebody wants it. `free_at` is the loop's time from which the next request may start."""
+
+    places: asyncio.Semaphore
+    users: int = 0
+    free_at: float = 0.0
 
 
 class Slots:
-    """Both limits at once. A request waits for its host first, so one slow host never takes the others' places."""
+    """All limits at once. A request waits for its host first, so one slow host never takes the others' places.
 
-    def __init__(self, *, total: int, per_host: int) -> None:
+    Between the starts of two requests to one host are at least `spacing` seconds, as long as others wait for it.
+    """
+
+    def __init__(self, *, total: int, per_host: int, spacing: float = 0.0) -> None:
         self._total = asyncio.Semaphore(total)
         self._per_host = per_host
-        self._hosts: dict[str, asyncio.Semaphore] = {}
-        self._users: dict[str, int] = {}
+        self._spacing = spacing
+        self._hosts: dict[str, _Host] = {}
 
     @asynccontextmanager
     async def take(self, host: str) -> AsyncIterator[None]:
         """Hold one place at a host, and one of all, for as long as the block runs."""
-        semaphore = self._hosts.setdefault(host, asyncio.Semaphore(self._per_host))
-        self._users[host] = self._users.get(host, 0) + 1
+        place = self._hosts.setdefault(host, _Host(asyncio.Semaphore(self._per_host)))
+        place.users += 1
         try:
-            async with semaphore, self._total:
-                yield
+            async with place.places:
+                await self._turn(place)
+                async with self._total:
+                    yield
         finally:
-            self._leave(host)
+            place.users -= 1
+            if not place.users:
+                del self._hosts[host]
 
-    def _leave(self, host: str) -> None:
-        self._users[host] -= 1
-        if not self._users[host]:
-            del self._users[host], self._hosts[host]
+    async def _turn(self, place: _Host) -> None:
+        now = asyncio.get_running_loop().time()
+        turn = max(now, place.free_at)
+        place.free_at = turn + self._spacing
+        if turn > now:
+            await asyncio.sleep(turn - now)

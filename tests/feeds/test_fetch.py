@@ -47,6 +47,7 @@ def make_fetcher(
         per_host=per_host,
         user_agent="monitor/0.1 (+https://example.org)",
         clock=StillClock(),
+        allow_private=True,
     )
 
 
@@ -117,7 +118,7 @@ async def test_request_says_who_asks_and_no_more(fetcher: HttpFetcher, server: F
     [seen] = server.requests
     assert (seen.method, seen.path) == ("GET", "/feed?a=1")
     assert seen.headers["user-agent"] == "monitor/0.1 (+https://example.org)"
-    assert seen.headers["accept-encoding"] == "gzip"
+    assert seen.headers["accept-encoding"] == "gzip, deflate"
     assert "application/rss+xml" in seen.headers["accept"]
     assert set(seen.headers) == {"host", "user-agent", "accept", "accept-encoding", "connection"}
 
@@ -133,7 +134,7 @@ async def test_request_carries_the_feeds_own_agent_headers_and_login(fetcher: Ht
     [seen] = server.requests
     assert dict(seen.raw)[b"x-key"] == "ключ".encode()
     assert seen.headers["cookie"] == "a=1"
-    assert seen.headers["accept-encoding"] == "gzip"
+    assert seen.headers["accept-encoding"] == "gzip, deflate"
     assert seen.headers["user-agent"] == "Desk/1"
     assert base64.b64decode(seen.headers["authorization"].split()[1]).decode() == "ann:pässword"
 
@@ -211,7 +212,9 @@ async def test_status_names_the_failure(
     fetcher: HttpFetcher, server: FeedServer, status: int, expected: FetchFailure
 ) -> None:
     url = server.set("/feed", refusing(status))
-    assert await fetcher.fetch(feed(url), NONE) == FetchFailed(reason=expected, detail=f"HTTP {status}")
+    assert await fetcher.fetch(feed(url), NONE) == FetchFailed(
+        reason=expected, detail=f"HTTP {status}", for_host=status == 429
+    )
 
 
 @pytest.mark.parametrize(
@@ -228,13 +231,13 @@ async def test_retry_after_is_handed_on(
     fetcher: HttpFetcher, server: FeedServer, header: str, wait: timedelta | None
 ) -> None:
     outcome = await fetcher.fetch(feed(server.set("/feed", refusing(429, retry_after=header))), NONE)
-    assert outcome == FetchFailed(reason=FetchFailure.RATE_LIMITED, detail="HTTP 429", retry_after=wait)
+    assert outcome == FetchFailed(reason=FetchFailure.RATE_LIMITED, detail="HTTP 429", retry_after=wait, for_host=True)
 
 
 async def test_challenge_for_browsers_is_named(fetcher: HttpFetcher, server: FeedServer) -> None:
     url = server.set("/feed", refusing(403).with_header("cf-mitigated", "challenge"))
     outcome = await fetcher.fetch(feed(url), NONE)
-    assert outcome == FetchFailed(reason=FetchFailure.FORBIDDEN, detail="HTTP 403, a challenge meant for browsers")
+    assert outcome == FetchFailed(reason=FetchFailure.CHALLENGE, detail="HTTP 403")
 
 
 async def test_partial_content_is_no_whole_body(fetcher: HttpFetcher, server: FeedServer) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import socket
 import ssl
+import zlib
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -11,7 +12,9 @@ import pytest
 from monitor.feeds.body import Body
 from monitor.feeds.failures import classify
 from monitor.feeds.freshness import retry_after
-from monitor.feeds.request import same_server
+from monitor.feeds.links import link_target
+from monitor.feeds.login import leads_to_login
+from monitor.feeds.request import LONGEST_ADDRESS, address, same_server
 from monitor.ports import FetchFailed, FetchFailure
 
 NOW = datetime(2026, 8, 5, 10, 0, tzinfo=UTC)
@@ -30,6 +33,28 @@ def bytewise(data: bytes) -> list[bytes]:
 
 
 # --- bodies ------------------------------------------------------------
+
+
+def deflated(data: bytes, *, raw: bool) -> bytes:
+    stream = zlib.compressobj(wbits=-zlib.MAX_WBITS if raw else zlib.MAX_WBITS)
+    return stream.compress(data) + stream.flush()
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_deflate_is_unpacked_with_and_without_its_header(raw: bool) -> None:
+    data = deflated(b"one two three" * 50, raw=raw)
+    assert read([data], encoding="deflate") == b"one two three" * 50
+    assert read(bytewise(data), encoding="Deflate") == b"one two three" * 50
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_deflate_bomb_stops_at_the_cap(raw: bool) -> None:
+    assert read([deflated(b" " * 10_000_000, raw=raw)], encoding="deflate", limit=100_000) is FetchFailure.TOO_LARGE
+
+
+def test_deflate_that_ends_early_or_is_broken_is_told() -> None:
+    assert read([deflated(b"one two three", raw=False)[:-6]], encoding="deflate") is FetchFailure.TRUNCATED
+    assert read([b"\x78\x9cnothing of the kind"], encoding="deflate") is FetchFailure.BAD_ENCODING
 
 
 def test_body_is_the_sum_of_its_pieces() -> None:
@@ -172,3 +197,44 @@ def test_endless_chain_of_causes_ends() -> None:
 )
 def test_retry_after_is_read_in_both_forms_and_clamped(value: str | None, wait: timedelta | None) -> None:
     assert retry_after(value, now=NOW) == wait
+
+
+# --- headers ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "hub", "topic"),
+    [
+        ([("Link", '<https://hub.test/>; rel="hub"')], "https://hub.test/", None),
+        ([("Link", '<https://hub.test/>; rel=hub, <https://a.test/feed>; rel="self"')], "https://hub.test/", "https://a.test/feed"),
+        ([("Link", "<https://a.test/feed>; rel=self"), ("link", "</hub>; rel=\"other HUB\"")], "/hub", "https://a.test/feed"),
+        ([("Link", "nonsense")], None, None),
+        ([], None, None),
+    ],
+)  # fmt: skip
+def test_link_headers_name_hub_and_topic(headers: list[tuple[str, str]], hub: str | None, topic: str | None) -> None:
+    found = httpx.Headers(headers)
+    assert (link_target(found, "hub"), link_target(found, "self")) == (hub, topic)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "login"),
+    [
+        ("https://a.test/feed", "https://a.test/login", True),
+        ("https://a.test/feed", "https://login.a.test/?next=feed", True),
+        ("https://a.test/feed", "https://a.test/users/sign-in?x", True),
+        ("https://a.test/feed", "https://consent.b.test/m", True),
+        ("https://a.test/feed", "https://b.test/feed", False),
+        ("https://a.test/feed", "https://a.test/authors/1", False),
+        ("https://a.test/login/feed", "https://a.test/login/feed", False),
+        ("https://auth.a.test/feed", "https://auth.a.test/feed2", False),
+    ],
+)
+def test_login_is_told_by_its_address(asked: str, answered: str, login: bool) -> None:
+    assert leads_to_login(asked, answered) is login
+
+
+def test_address_of_thousands_of_characters_is_refused() -> None:
+    refused = address("https://a.test/" + "x" * LONGEST_ADDRESS)
+    assert isinstance(refused, FetchFailed)
+    assert refused.reason is FetchFailure.BAD_URL
