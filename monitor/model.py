@@ -413,3 +413,33 @@ class FeedState:
     read_whole: datetime | None = None
     hub: str | None = None
     topic: str | None = None
+
+
+class SubscriptionState(StrEnum):
+    """Where a WebSub subscription stands."""
+
+    NEW = "new"
+    ASKED = "asked for"
+    LIVE = "live"
+    FAILED = "failed"
+    ENDED = "ended"  # by us: the feed is not polled any more, or has another hub
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A feed's subscription at its hub. `token` is what makes its callback's address ours, `secret` signs what the hub
+    sends. `until` is the end of the lease; at `due` something is to be done. `silent` says that polls found news which
+    the hub had not sent, so it is not relied on.
+    """
+
+    feed_id: str
+    hub: str
+    topic: str
+    token: str
+    secret: str = field(repr=False)
+    due: datetime
+    state: SubscriptionState = SubscriptionState.NEW
+    until: datetime | None = None
+    failures: int = 0
+    error: str = ""
+    silent: bool = False

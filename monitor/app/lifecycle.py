@@ -15,7 +15,7 @@ import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor.app.wiring import Parts
+from monitor.app.wiring import Parts, web_server
 from monitor.errors import StoreError
 from monitor.feeds import cadence
 from monitor.model import OPEN_STATES, FeedState
@@ -24,10 +24,12 @@ from monitor.outbox.retry import UNKNOWN_DELAY
 from monitor.poll.plan import quiet_plan
 from monitor.poll.poller import Poller
 from monitor.poll.scheduler import PollScheduler
+from monitor.poll.subscriber import Subscriber
 
 log = structlog.get_logger(__name__)
 
 TICK = 1.0
+SUBSCRIPTIONS_EVERY = 5.0
 # Polls that wait for a slow host's turn cost memory only.
 POLLS_PER_REQUEST = 32
 PURGE_EVERY = timedelta(hours=6)
@@ -54,8 +56,14 @@ class Daemon:
             rng=parts.rng,
             unknown_delay=unknown_delay,
         )
+        self._subscriber = self._subscriptions()
         poller = Poller(
-            store=parts.store, fetcher=parts.fetcher, clock=parts.clock, rng=parts.rng, on_alert=self._dispatcher.wake
+            store=parts.store,
+            fetcher=parts.fetcher,
+            clock=parts.clock,
+            rng=parts.rng,
+            on_alert=self._dispatcher.wake,
+            pushes=self._subscriber,
         )
         self._polls = PollScheduler(
             store=parts.store,
@@ -70,9 +78,17 @@ class Daemon:
     async def run(self) -> None:
         """Work until a signal, or `stop`, comes; then drain and close."""
         self._take_signals()
-        await self._recover()
+        try:
+            web = web_server(self._parts.settings, self._subscriber)
+            await self._recover()
+            if self._subscriber is not None:
+                await self._subscriber.start()
+        except BaseException:
+            await self._close()
+            raise
         triggers = self._triggers()
         sending = asyncio.create_task(self._dispatcher.run(), name="dispatcher")
+        serving = asyncio.create_task(web.run(), name="web") if web is not None else None
         triggers.start()
         log.info("started", feeds=len(self._parts.snapshot.feeds), watches=len(self._parts.snapshot.watches))
         try:
@@ -81,8 +97,12 @@ class Daemon:
             log.info("stopping")
             # Shutting APScheduler down cancels coroutines that its jobs run: first they end, then it does.
             triggers.pause()
+            if web is not None:
+                web.stop()
             await self._drain()
             await sending
+            if serving is not None:
+                await serving
             triggers.shutdown(wait=False)
             await self._close()
             log.info("stopped")
@@ -116,6 +136,23 @@ class Daemon:
         elif now - self._stopped_at > ONE_WISH:
             os._exit(130)
 
+    def _subscriptions(self) -> Subscriber | None:
+        """Who looks after WebSub; nobody where hubs could not reach us."""
+        parts = self._parts
+        web = parts.settings.web
+        if web is None or web.public_url is None:
+            return None
+        return Subscriber(
+            store=parts.store,
+            poster=parts.poster,
+            clock=parts.clock,
+            callback=web.public_url,
+            push=self._pushed,
+        )
+
+    async def _pushed(self, feed_id: str, body: bytes, content_type: str) -> bool:
+        return await self._polls.push(feed_id, body, content_type)
+
     async def _round(self) -> None:
         await self._polls.run_all()
         await self._dispatcher.run_until_idle()
@@ -145,6 +182,8 @@ class Daemon:
         )
         scheduler.add_job(self._polls.tick, "interval", seconds=TICK, id="poll", next_run_time=self._parts.clock.now())
         scheduler.add_job(self._sweep, "interval", seconds=TICK, id="outbox")
+        if self._subscriber is not None:
+            scheduler.add_job(self._subscriber.sweep, "interval", seconds=SUBSCRIPTIONS_EVERY, id="websub")
         soon = self._parts.clock.now() + PURGE_FIRST
         scheduler.add_job(
             self._purge, "interval", seconds=PURGE_EVERY.total_seconds(), id="retention", next_run_time=soon

@@ -5,7 +5,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TextIO, assert_never
+from typing import TYPE_CHECKING, TextIO, assert_never
 
 from monitor.app.experience import NONE, Experience, experience, matcher_of
 from monitor.app.fetching import fetcher_of
@@ -22,8 +22,12 @@ from monitor.config.settings import (
 from monitor.errors import InputError
 from monitor.notify.console import ConsoleNotifier
 from monitor.poll.snapshot import Snapshot
-from monitor.ports import Fetcher, Notifier, Store
+from monitor.ports import Fetcher, Notifier, Poster, Store
 from monitor.store.open import open_store
+
+if TYPE_CHECKING:
+    from monitor.poll.subscriber import Subscriber
+    from monitor.web.server import WebServer
 
 # Telegram: one message a second to a chat, twenty a minute to a group.
 TELEGRAM_CHAT_SPACING = timedelta(seconds=1)
@@ -37,6 +41,7 @@ class Parts:
     settings: Settings
     store: Store
     fetcher: Fetcher
+    poster: Poster
     notifiers: Mapping[str, Notifier]
     spacing: Mapping[str, timedelta]
     snapshot: Snapshot
@@ -59,11 +64,13 @@ def assemble(settings: Settings, *, screen: TextIO) -> Parts:
             places = ", ".join(watch.notify)
             raise InputError(f"the watch {watch.name} is told only to {places}, which this version cannot deliver to")
     clock = SystemClock()
+    fetcher = fetcher_of(settings.poll, clock)
     store = open_store(settings.store.reveal(), exclusive=True)
     return Parts(
         settings=settings,
         store=store,
-        fetcher=fetcher_of(settings.poll, clock),
+        fetcher=fetcher,
+        poster=fetcher,
         notifiers=notifiers,
         spacing=spacing_of(settings),
         snapshot=snapshot_of(settings, tuple(notifiers), asyncio.run(experience(store))),
@@ -82,9 +89,21 @@ def snapshot_of(settings: Settings, destinations: tuple[str, ...], known: Experi
         admin=settings.admin if settings.admin in destinations else None,
         min_interval=settings.poll.min,
         max_interval=settings.poll.max,
+        retention=settings.retention,
         story_window=settings.stories.window,
         merge=settings.stories.merge,
     )
+
+
+def web_server(settings: Settings, hubs: "Subscriber | None") -> "WebServer | None":
+    """What serves `web.listen`; None where the file has no `web`. Raises `OperationError` for a port that is taken."""
+    if settings.web is None:
+        return None
+    # Starlette and uvicorn take a fifth of a second to import, which only those who serve pages should pay.
+    from monitor.web.callbacks import routes  # noqa: PLC0415
+    from monitor.web.server import WebServer  # noqa: PLC0415
+
+    return WebServer(settings.web.listen, routes(hubs, max_body=settings.poll.max_body))
 
 
 def notifiers_of(settings: Settings, screen: TextIO) -> dict[str, Notifier]:

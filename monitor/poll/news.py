@@ -51,6 +51,9 @@ class News:
         return replace(self, fresh=tuple(items))
 
 
+NO_NEWS = News(fresh=(), baseline=(), edits=(), seen={}, served=())
+
+
 def news_of(
     feed: Feed,
     state: FeedState,
@@ -99,6 +102,18 @@ def standing(feed: Feed, state: FeedState, entry: Identified, context: PollConte
 def _came_after_an_empty_poll(state: FeedState, published: datetime | None) -> bool:
     """Whether the feed was polled before and was empty then, and nothing says that the item is older than that."""
     return state.last_success is not None and (published is None or published >= state.last_success)
+
+
+def appeared(news: News, state: FeedState, now: datetime) -> list[datetime]:
+    """When the new items appeared: as published, where that is after the last poll or, at the first one, not in the
+    future; else now. Items of a first poll that have no date say nothing of when they appeared."""
+    old = [item.published for item in news.baseline if item.published is not None and item.published <= now]
+    since = state.last_success
+    return [*old, *(_within(item.published, since, now) or now for item in news.fresh)]
+
+
+def _within(moment: datetime | None, since: datetime | None, now: datetime) -> datetime | None:
+    return moment if moment is not None and moment <= now and (since is None or moment >= since) else None
 
 
 def source_of(feed: Feed, title: str | None) -> str:

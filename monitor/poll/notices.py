@@ -16,13 +16,16 @@ def feed_notices(name: str, address: str, progress: Progress, *, admin: str | No
 
 
 def _worth_telling(progress: Progress) -> Sequence[Turn]:
-    return [turn for turn in progress.turns if turn in {Turn.DOWN, Turn.GONE, Turn.BACK}]
+    return [turn for turn in progress.turns if turn in {Turn.DOWN, Turn.GONE, Turn.BACK, Turn.MOVED}]
 
 
 def _notice(name: str, address: str, turn: Turn, state: FeedState, admin: str, now: datetime) -> Delivery:
     match turn:
         case Turn.GONE:
             headline, body = f"Feed gone: {name}", f"{address} will not be polled any more: {state.error}."
+        case Turn.MOVED:
+            headline = f"Feed moved: {name}"
+            body = f"{address} sends everybody to {state.moved_to}; that is polled now. Please change the file."
         case Turn.BACK:
             headline, body = f"Feed works again: {name}", address
         case _:

@@ -5,7 +5,7 @@ it, in the same plan that marks the item as seen. A story that was told before c
 sent.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -39,9 +39,15 @@ class _Draft:
     deliveries: dict[str, Delivery]
 
 
-def quiet_plan(state: FeedState | None, *, deliveries: Sequence[Delivery] = ()) -> PollPlan:
-    """A poll that brought no items: only the feed's state changes, and perhaps a notice goes out."""
-    return PollPlan(state=state, seen={}, deliveries=deliveries)
+def quiet_plan(
+    state: FeedState | None,
+    *,
+    deliveries: Sequence[Delivery] = (),
+    held: tuple[Collection[str], datetime] | None = None,
+) -> PollPlan:
+    """A poll that brought no items: only the feed's state changes, and perhaps a notice goes out, or other feeds of the
+    host have to wait (`held`)."""
+    return PollPlan(state=state, seen={}, deliveries=deliveries, held=held)
 
 
 def poll_plan(

@@ -5,11 +5,12 @@ that poll only, is logged with the feed's name, and is remembered as the feed's 
 """
 
 import asyncio
-import hashlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar, assert_never
 from urllib.parse import urlsplit
 
 import structlog
@@ -18,14 +19,16 @@ from monitor.articles.extract import extract
 from monitor.clock import Clock
 from monitor.errors import StoreError
 from monitor.feeds.cadence import Pace
+from monitor.feeds.document import Document, body_hash, read_document
 from monitor.feeds.identity import canonical_link, identify
-from monitor.feeds.parse import parse
+from monitor.feeds.login import leads_to_login
+from monitor.feeds.workroom import LARGE, OverrunError, Workroom
 from monitor.model import Delivery, Feed, FeedState, Item, ParsedFeed
 from monitor.poll import articles
-from monitor.poll.news import News, news_of, source_of
+from monitor.poll.news import NO_NEWS, News, appeared, news_of, source_of
 from monitor.poll.notices import feed_notices
 from monitor.poll.plan import Finding, poll_plan, quiet_plan
-from monitor.poll.progress import Progress, Turn, after_failure, after_success
+from monitor.poll.progress import Progress, Turn, after_failure, after_silence, after_success
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import (
     ArticleRetry,
@@ -33,31 +36,52 @@ from monitor.ports import (
     Fetcher,
     FetchFailed,
     FetchFailure,
+    FetchOutcome,
     NotModified,
     PendingArticle,
     PollPlan,
+    Postponed,
+    Pushes,
     Store,
     Validators,
 )
 from monitor.stories.grouping import story_keys
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
 # An alert on the headline does not wait longer for slow pages; those are then read late.
 PAGES_DEADLINE = timedelta(seconds=30)
 
+# A document of which only the new items were read does not show which others the feed still serves. The store's
+# memory of that may lag behind by a day more (see `monitor.store.retention`).
+WHOLE_AGAIN = timedelta(days=1)
+
+# How long the other feeds of a host wait that says 429 and not for how long.
+HUSH = timedelta(minutes=15)
+
 
 class Poller:
     """Polls feeds and late article pages, one call each. Safe to call for many feeds at once."""
 
     def __init__(
-        self, *, store: Store, fetcher: Fetcher, clock: Clock, rng: random.Random, on_alert: Callable[[], None]
+        self,
+        *,
+        store: Store,
+        fetcher: Fetcher,
+        clock: Clock,
+        rng: random.Random,
+        on_alert: Callable[[], None],
+        pushes: Pushes | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._clock = clock
         self._rng = rng
         self._on_alert = on_alert
+        self._pushes = pushes
+        self._workroom = Workroom()
         # Two feeds with one story must not both open it: reading the open stories and writing the plan are one step.
         self._stories = asyncio.Lock()
 
@@ -72,55 +96,130 @@ class Poller:
             log.exception("poll failed by a fault of monitor's own", feed=source_of(feed, state.title))
             await self._fail(feed, state, snapshot, FetchFailed(reason=FetchFailure.INTERNAL, detail=repr(error)[:200]))
 
+    async def push(self, state: FeedState, body: bytes, content_type: str, snapshot: Snapshot) -> None:
+        """Take what a hub sent for a feed, as a poll would. Raises `StoreError` only: then nothing was written."""
+        feed = snapshot.feeds[state.feed_id]
+        pushed = Fetched(
+            body=body,
+            url=state.topic or feed.address,
+            content_type=content_type,
+            validators=_shown(state),
+            # A hub may send the new items alone; the next poll asks for the whole document.
+            partial=True,
+            hub=state.hub,
+            topic=state.topic,
+        )
+        try:
+            read = await self._read(feed, state, pushed, whole=False)
+            if isinstance(read, FetchFailed):
+                # Whatever it was, it says that there is news.
+                await self._commit(quiet_plan(replace(state, next_poll=self._clock.now())))
+            else:
+                await self._take(feed, state, snapshot, pushed, *read)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("push failed by a fault of monitor's own", feed=source_of(feed, state.title))
+
     async def _poll(self, feed: Feed, state: FeedState, snapshot: Snapshot) -> None:
-        outcome = await self._fetcher.fetch(feed, Validators(etag=state.etag, last_modified=state.last_modified))
+        whole = _is_whole_due(state, snapshot, self._clock.now())
+        outcome = _showable(feed, await self._fetcher.fetch(feed, _shown(state), url=_moved(state), whole=whole))
         match outcome:
             case FetchFailed():
                 await self._fail(feed, state, snapshot, outcome)
+            case Postponed(until=until):
+                await self._commit_quiet(feed, after_silence(state, until=until, rng=self._rng), snapshot)
             case NotModified(validators=validators):
                 kept = Validators(
                     etag=validators.etag or state.etag, last_modified=validators.last_modified or state.last_modified
                 )
-                await self._unchanged(feed, state, snapshot, kept)
-            case Fetched() if _hash(outcome.body) == state.body_hash:
-                await self._unchanged(feed, state, snapshot, outcome.validators)
+                await self._unchanged(feed, state, snapshot, outcome, kept)
+            case Fetched() if body_hash(outcome.body) == state.body_hash:
+                await self._unchanged(feed, state, snapshot, outcome, outcome.validators)
             case Fetched():
                 await self._changed(feed, state, snapshot, outcome)
+            case _:
+                assert_never(outcome)
 
     async def _fail(self, feed: Feed, state: FeedState, snapshot: Snapshot, failure: FetchFailed) -> None:
         now = self._clock.now()
-        await self._commit_quiet(
-            feed, after_failure(state, _pace(feed, snapshot), failure=failure, now=now, rng=self._rng), snapshot
-        )
+        progress = after_failure(state, self._pace(feed, snapshot), failure=failure, now=now, rng=self._rng)
+        held = (_neighbours(feed, snapshot), now + (failure.retry_after or HUSH)) if failure.for_host else None
+        await self._commit_quiet(feed, progress, snapshot, held=held)
 
-    async def _unchanged(self, feed: Feed, state: FeedState, snapshot: Snapshot, validators: Validators) -> None:
-        progress = after_success(
-            state, _pace(feed, snapshot), validators=validators, news=0, now=self._clock.now(), rng=self._rng
-        )
+    async def _unchanged(
+        self, feed: Feed, state: FeedState, snapshot: Snapshot, answer: Fetched | NotModified, validators: Validators
+    ) -> None:
+        pace = self._pace(feed, snapshot)
+        now = self._clock.now()
+        progress = after_success(state, pace, answer=answer, validators=validators, now=now, rng=self._rng)
         await self._commit_quiet(feed, progress, snapshot)
 
-    async def _commit_quiet(self, feed: Feed, progress: Progress, snapshot: Snapshot) -> None:
+    async def _commit_quiet(
+        self,
+        feed: Feed,
+        progress: Progress,
+        snapshot: Snapshot,
+        *,
+        held: tuple[Collection[str], datetime] | None = None,
+    ) -> None:
         notices = self._tell(feed, progress, snapshot, news=0)
-        await self._commit(quiet_plan(progress.state, deliveries=notices))
+        await self._commit(quiet_plan(progress.state, deliveries=notices, held=held))
 
     async def _changed(self, feed: Feed, state: FeedState, snapshot: Snapshot, fetched: Fetched) -> None:
-        parsed = await asyncio.to_thread(
-            parse, fetched.body, url=_base(feed, fetched.url), content_type=fetched.content_type
-        )
-        if isinstance(parsed, FetchFailed):
-            await self._fail(feed, state, snapshot, parsed)
+        read = await self._read(feed, state, fetched, whole=_is_whole_due(state, snapshot, self._clock.now()))
+        if not isinstance(read, FetchFailed):
+            await self._take(feed, state, snapshot, fetched, *read)
+        elif leads_to_login(feed.url.reveal(), fetched.url):
+            await self._fail(feed, state, snapshot, replace(read, reason=FetchFailure.LOGIN))
+        else:
+            await self._fail(feed, state, snapshot, read)
+
+    async def _take(
+        self, feed: Feed, state: FeedState, snapshot: Snapshot, fetched: Fetched, document: Document, news: News
+    ) -> None:
+        learnt = _learnt(state, document, fetched, self._clock.now())
+        if document.idle:
+            await self._unchanged(feed, learnt, snapshot, fetched, fetched.validators)
             return
-        news = await self._news(feed, state, parsed)
         news, retries = await self._with_pages(feed, news)
         findings = await asyncio.to_thread(find, news, feed, snapshot)
+        now = self._clock.now()
         progress = after_success(
-            _learnt(state, parsed, fetched), _pace(feed, snapshot),
-            validators=fetched.validators, news=len(news.fresh), now=self._clock.now(), rng=self._rng,
+            learnt, self._pace(feed, snapshot), answer=fetched, validators=fetched.validators,
+            appeared=appeared(news, state, now), now=now, rng=self._rng,
         )  # fmt: skip
         notices = self._tell(feed, progress, snapshot, news=len(news.fresh))
         await self._write(progress.state, news, findings, snapshot, retries, notices)
+        if news.fresh and not fetched.partial and self._pushes is not None:
+            await self._pushes.missed(feed.id)
+
+    async def _read(
+        self, feed: Feed, state: FeedState, fetched: Fetched, *, whole: bool
+    ) -> tuple[Document, News] | FetchFailed:
+        """What a body says, and what of it is news. A reduced reading counts only where all of its items are unknown:
+        of a known one, only the whole document tells whether it is edited or shares its guid or link with another."""
+        reading = partial(read_document, fetched, base=_base(feed, fetched.url), known=state.ranges, whole=whole)
+        document = await self._at_work(reading, fetched)
+        if isinstance(document, FetchFailed):
+            return document
+        news = await self._news(feed, state, document.parsed)
+        if news.served and not document.whole:
+            return await self._read(feed, state, fetched, whole=True)
+        return document, news
+
+    async def _at_work(self, work: Callable[[], T], fetched: Fetched) -> T | FetchFailed:
+        """Do it in a thread, or for a large body in a process of its own, which it may take down."""
+        if len(fetched.body) < LARGE:
+            return await asyncio.to_thread(work)
+        try:
+            return await self._workroom.run(work)
+        except OverrunError as error:
+            return FetchFailed(reason=FetchFailure.TOO_COSTLY, detail=str(error))
 
     async def _news(self, feed: Feed, state: FeedState, parsed: ParsedFeed) -> News:
+        if not parsed.items:
+            return NO_NEWS
         identified = identify(parsed.items)
         context = await self._store.poll_context(feed.id, [entry.keys for entry in identified])
         return news_of(feed, state, parsed, identified, context, self._clock.now())
@@ -146,8 +245,10 @@ class Poller:
         if not item.link:
             return item, None
         page = await self._fetcher.fetch_page(feed, item.link)
+        if isinstance(page, Postponed):
+            return item, ArticleRetry(item_id=item.id, tries=tries, due=page.until)
         article = (
-            await asyncio.to_thread(extract, page.body, url=page.url, content_type=page.content_type)
+            await self._at_work(partial(extract, page.body, url=page.url, content_type=page.content_type), page)
             if isinstance(page, Fetched)
             else page
         )
@@ -195,6 +296,10 @@ class Poller:
         else:
             await plan_and_commit(set())
 
+    def _pace(self, feed: Feed, snapshot: Snapshot) -> Pace:
+        thin = self._pushes is not None and self._pushes.is_live(feed.id)
+        return Pace(least=snapshot.min_interval, most=snapshot.max_interval, every=feed.every, thin=thin)
+
     async def _commit(self, plan: PollPlan) -> None:
         await self._store.commit_poll(plan)
         if plan.deliveries:
@@ -205,8 +310,9 @@ class Poller:
         state = progress.state
         name = source_of(feed, state.title)
         for turn in progress.turns:
-            level = log.info if turn in {Turn.RECOVERED, Turn.BACK} else log.warning
-            level(f"feed {turn}", feed=name, reason=state.error, next_poll=state.next_poll)
+            level = log.info if turn in {Turn.RECOVERED, Turn.BACK, Turn.UPGRADED} else log.warning
+            reason = state.moved_to if turn in {Turn.MOVED, Turn.UPGRADED} else state.error
+            level(f"feed {turn}", feed=name, reason=reason, next_poll=state.next_poll)
         if not progress.turns:
             log.debug("polled", feed=name, news=news, failures=state.failures, next_poll=state.next_poll)
         return feed_notices(name, feed.address, progress, admin=snapshot.admin, now=self._clock.now())
@@ -226,14 +332,64 @@ def _story_keys(item: Item, snapshot: Snapshot) -> tuple[str, ...]:
     return story_keys(item_id=item.id, link=canonical_link(item.link), title=item.title, merge=snapshot.merge)
 
 
-def _learnt(state: FeedState, parsed: ParsedFeed, fetched: Fetched) -> FeedState:
-    return replace(
+def _shown(state: FeedState) -> Validators:
+    return Validators(etag=state.etag, last_modified=state.last_modified)
+
+
+def _moved(state: FeedState) -> str | None:
+    return state.moved_to if state.moved else None
+
+
+def _showable(feed: Feed, outcome: FetchOutcome) -> FetchOutcome:
+    """The outcome without a new address where the old one has a secret: the new one may have it, too, and is stored."""
+    if isinstance(outcome, Fetched | NotModified) and feed.url.reveal() != feed.address:
+        return replace(outcome, permanent=None, upgraded=False)
+    return outcome
+
+
+def _neighbours(feed: Feed, snapshot: Snapshot) -> list[str]:
+    """The other feeds of the feed's host."""
+    host = _host(feed)
+    return [other.id for other in snapshot.feeds.values() if other.id != feed.id and _host(other) == host]
+
+
+def _host(feed: Feed) -> str | None:
+    return urlsplit(feed.url.reveal()).hostname
+
+
+def _is_whole_due(state: FeedState, snapshot: Snapshot, now: datetime) -> bool:
+    """Whether a document must be read whole, so that the identities of all that it serves stay remembered."""
+    age = None if state.read_whole is None else now - state.read_whole
+    return age is None or not timedelta() <= age < min(WHOLE_AGAIN, snapshot.retention / 4)
+
+
+def _learnt(state: FeedState, document: Document, fetched: Fetched, now: datetime) -> FeedState:
+    parsed = document.parsed
+    learnt = replace(
         state,
         title=parsed.title or state.title,
         language=parsed.language or state.language,
-        body_hash=_hash(fetched.body),
+        # What is only a part of the document (a 226, a push) says nothing of whether the next one is new.
+        body_hash=state.body_hash if fetched.partial else body_hash(fetched.body),
         # An empty document is no baseline: what stands in the next one may be old all the same.
         baselined=state.baselined or bool(parsed.items),
+        ranges=document.ranges,
+        hub=fetched.hub or state.hub,
+        topic=fetched.topic or state.topic,
+    )
+    return _with_wishes(learnt, parsed, fetched, now) if document.whole and not fetched.partial else learnt
+
+
+def _with_wishes(state: FeedState, parsed: ParsedFeed, fetched: Fetched, now: datetime) -> FeedState:
+    """What a whole document says beside its items; of WebSub, the HTTP header has the first word."""
+    return replace(
+        state,
+        read_whole=now,
+        least=parsed.least,
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
+        hub=fetched.hub or parsed.hub,
+        topic=fetched.topic or parsed.topic,
     )
 
 
@@ -253,11 +409,3 @@ def _base(feed: Feed, url: str) -> str:
         return url
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
-
-
-def _pace(feed: Feed, snapshot: Snapshot) -> Pace:
-    return Pace(least=snapshot.min_interval, most=snapshot.max_interval, every=feed.every)
-
-
-def _hash(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=16).hexdigest()

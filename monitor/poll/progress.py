@@ -1,17 +1,21 @@
 """What a poll's outcome teaches about its feed: the next state, and what a person is told of it. Pure."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.feeds.cadence import Pace, next_poll, next_try
+from monitor.feeds.cadence import Advice, Pace, next_poll, next_try
+from monitor.feeds.rhythm import remember
 from monitor.model import FeedState
-from monitor.ports import FetchFailed, FetchFailure, Validators
+from monitor.poll import moves
+from monitor.ports import Fetched, FetchFailed, FetchFailure, NotModified, Validators
 
 # A feed that fails for a day is a person's business; a night's maintenance is not.
 TELL_AFTER = timedelta(days=1)
+
+_AFTER_SILENCE = timedelta(minutes=1)
 
 
 class Turn(StrEnum):
@@ -22,6 +26,8 @@ class Turn(StrEnum):
     GONE = "gone"
     RECOVERED = "recovered"
     BACK = "back after admin was told"
+    MOVED = "moved for good"
+    UPGRADED = "moved to https"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +39,37 @@ class Progress:
 
 
 def after_success(
-    state: FeedState, pace: Pace, *, validators: Validators, news: int, now: datetime, rng: random.Random
+    state: FeedState,
+    pace: Pace,
+    *,
+    answer: Fetched | NotModified,
+    validators: Validators,
+    appeared: Sequence[datetime] = (),
+    now: datetime,
+    rng: random.Random,
 ) -> Progress:
-    """The server answered, and the body was understood (or is unchanged). `news` counts its new items."""
-    following = next_poll(pace, now=now, interval=state.interval, news=news > 0, rng=rng)
-    recovered = (Turn.BACK if state.told else Turn.RECOVERED,) if state.failures else ()
+    """The server answered, and the body was understood (or is unchanged). `validators` are what to show it next time,
+    `appeared` the times at which new items did."""
+    arrivals = remember(state.arrivals, appeared, now=now)
+    following = next_poll(
+        pace,
+        now=now,
+        arrivals=arrivals,
+        advice=Advice(
+            fresh_for=answer.fresh_for, least=state.least, skip_hours=state.skip_hours, skip_days=state.skip_days
+        ),
+        interval=state.interval,
+        news=bool(appeared),
+        rng=rng,
+    )
+    moved = moves.after_answer(state, permanent=answer.permanent, upgraded=answer.upgraded, now=now)
     changed = replace(
-        state,
+        moved,
         etag=validators.etag,
         last_modified=validators.last_modified,
         next_poll=following.at,
         interval=following.interval,
+        arrivals=arrivals,
         last_poll=now,
         last_success=now,
         failures=0,
@@ -51,7 +77,19 @@ def after_success(
         error="",
         told=False,
     )
-    return Progress(state=changed, turns=recovered)
+    return Progress(state=changed, turns=tuple(_turns_of_success(state, changed, upgraded=answer.upgraded)))
+
+
+def _turns_of_success(before: FeedState, after: FeedState, *, upgraded: bool) -> Iterator[Turn]:
+    if before.failures:
+        yield Turn.BACK if before.told else Turn.RECOVERED
+    if after.moved and not before.moved:
+        yield Turn.UPGRADED if upgraded else Turn.MOVED
+
+
+def after_silence(state: FeedState, *, until: datetime, rng: random.Random) -> Progress:
+    """Nothing was asked, because the host wants to be left alone until then; its feeds do not come back all at once."""
+    return Progress(state=replace(state, next_poll=until + _AFTER_SILENCE * rng.random()))
 
 
 def after_failure(state: FeedState, pace: Pace, *, failure: FetchFailed, now: datetime, rng: random.Random) -> Progress:
@@ -81,6 +119,7 @@ def after_failure(state: FeedState, pace: Pace, *, failure: FetchFailed, now: da
         told=state.told or down or gone,
         gone=gone,
     )
+    changed = moves.after_failure(changed)
     turns = [Turn.FAILING] if failures == 1 else []
     if gone:
         turns.append(Turn.GONE)

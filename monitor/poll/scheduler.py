@@ -66,6 +66,20 @@ class PollScheduler:
         while self._running:
             await asyncio.wait(self._running.values())
 
+    async def push(self, feed_id: str, body: bytes, content_type: str) -> bool:
+        """Take what a hub sent for a feed, once no poll of it is under way; says whether there is such a feed."""
+        while feed_id in self._running:
+            await asyncio.wait([self._running[feed_id]])
+        snapshot = self._snapshot()
+        state = next((state for state in await self._store.feed_states() if state.feed_id == feed_id), None)
+        if self._stopping or state is None or feed_id not in snapshot.feeds:
+            return False
+        if feed_id in self._running:
+            return await self.push(feed_id, body, content_type)
+        self._start(feed_id, self._poller.push(state, body, content_type, snapshot))
+        await asyncio.wait([self._running[feed_id]])
+        return True
+
     async def stop(self, grace: float) -> None:
         """Start no more polls; those under way get `grace` seconds, and are then given up: they will be due again."""
         self._stopping = True

@@ -12,7 +12,8 @@ from monitor.model import Feed, Watch
 class Snapshot:
     """`feeds` by id, enabled ones only; `watches` by name, as `matcher` has them; `destinations` that can deliver.
 
-    `story_window` is how long a story takes further items, `merge` whether items of several feeds may be one story.
+    `retention` is how long identities are kept that a feed does not serve any more, `story_window` how long a story
+    takes further items, `merge` whether items of several feeds may be one story.
     `admin` is the destination that hears of monitor's own troubles, or None.
     """
 
@@ -23,5 +24,6 @@ class Snapshot:
     admin: str | None
     min_interval: timedelta
     max_interval: timedelta
+    retention: timedelta
     story_window: timedelta
     merge: bool

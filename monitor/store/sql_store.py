@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from monitor.model import Delivery, DeliveryState, FeedState, Item
+from monitor.model import Delivery, DeliveryState, FeedState, Item, Subscription
 from monitor.ports import (
     Attempt,
     DestinationState,
@@ -17,7 +17,7 @@ from monitor.ports import (
     Settlement,
 )
 from monitor.store import feeds as polled
-from monitor.store import outbox, polls, retention, samples, stories
+from monitor.store import outbox, polls, retention, samples, stories, subscriptions
 from monitor.store.threads import DatabaseThread, Work
 
 T = TypeVar("T")
@@ -94,6 +94,15 @@ class SqlStore:
 
     async def last_alerts(self) -> Mapping[str, datetime]:
         return await self._read(samples.last_alerts)
+
+    async def subscriptions(self) -> tuple[Subscription, ...]:
+        return await self._read(subscriptions.every)
+
+    async def save_subscription(self, subscription: Subscription) -> None:
+        await self._write(partial(subscriptions.save, subscription=subscription))
+
+    async def drop_subscription(self, token: str) -> None:
+        await self._write(partial(subscriptions.drop, token=token))
 
     async def purge(self, before: datetime) -> int:
         return await self._write(partial(retention.purge, before=before))

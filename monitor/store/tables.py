@@ -185,3 +185,20 @@ attempts = Table(
     Column("outcome", Plain, nullable=False),
     Column("detail", Plain, nullable=False),
 )
+
+# WebSub. A feed that changed its hub has the ended one here, too, until that is told.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("token", Plain, primary_key=True),
+    Column("feed_id", Plain, nullable=False),
+    Column("hub", Plain, nullable=False),
+    Column("topic", Plain, nullable=False),
+    Column("secret", Plain, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("until", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("error", Plain, nullable=False),
+    Column("silent", Boolean, nullable=False),
+)

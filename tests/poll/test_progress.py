@@ -8,7 +8,7 @@ from monitor.feeds.cadence import Pace
 from monitor.model import FeedState
 from monitor.poll.notices import feed_notices
 from monitor.poll.progress import Progress, Turn, after_failure, after_success
-from monitor.ports import FetchFailed, FetchFailure, Validators
+from monitor.ports import FetchFailed, FetchFailure, NotModified, Validators
 from tests.support.build import feed_state
 from tests.support.clock import START
 
@@ -21,7 +21,8 @@ def failed(state: FeedState, reason: FetchFailure = FetchFailure.SERVER_ERROR) -
 
 
 def succeeded(state: FeedState, validators: Validators | None = None) -> Progress:
-    return after_success(state, PACE, validators=validators or Validators(), news=0, now=START, rng=RNG)
+    shown = validators or Validators()
+    return after_success(state, PACE, answer=NotModified(validators=shown), validators=shown, now=START, rng=RNG)
 
 
 def notices(progress: Progress) -> list[str]:

@@ -238,3 +238,21 @@ async def test_a_stronger_message_overtakes_those_that_wait(store: SqlStore) -> 
     high = delivery("d-s1", story_id="s1", message=message(priority=Priority.HIGH))
     await store.commit_poll(PollPlan(state=None, seen={}, deliveries=[high]))
     assert [leased.id for leased in await store.lease(["phone"], NOW)] == ["d-s1"]
+
+
+async def test_other_feeds_of_a_host_are_put_off_but_never_brought_forward(store: SqlStore) -> None:
+    await store.sync_feeds([state("f1"), state("f2"), state("f3", next_poll=NOW + DAY)])
+    await store.commit_poll(PollPlan(state=polled("f1"), seen={}, held=(["f2", "f3"], NOW + HOUR)))
+    due = {one.feed_id: one.next_poll for one in await store.feed_states()}
+    assert (due["f2"], due["f3"]) == (NOW + HOUR, NOW + DAY)
+
+
+async def test_what_polling_remembers_of_a_feed_is_kept(store: SqlStore) -> None:
+    rich = state(
+        arrivals=(NOW.replace(microsecond=0) - HOUR, NOW.replace(microsecond=0)), least=HOUR, skip_hours=(1, 2),
+        skip_days=(6,), moved_to="https://b.test/", moved_since=NOW, moved_polls=3, moved=True, ranges=b"\x00\xff",
+        read_whole=NOW, hub="https://hub.test/", topic="https://b.test/feed",
+    )  # fmt: skip
+    await store.sync_feeds([state()])
+    await store.commit_poll(PollPlan(state=rich, seen={}))
+    assert await store.feed_states() == (rich,)

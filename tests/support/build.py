@@ -95,6 +95,7 @@ def snapshot(
             admin=None,
             min_interval=timedelta(minutes=2),
             max_interval=timedelta(hours=1),
+            retention=timedelta(days=90),
             story_window=timedelta(hours=48),
             merge=True,
         ),

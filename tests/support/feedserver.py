@@ -103,7 +103,7 @@ def large(size: int = 50_000_000, *, announced: bool = True) -> Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A request as it came in. Names of `headers` are lower case; `raw` has every value as bytes."""
+    """A request as it came in, by which connection. Names of `headers` are lower case; `raw` has values as bytes."""
 
     method: str
     target: str
@@ -111,6 +111,11 @@ class Seen:
     headers: Mapping[str, str]
     raw: tuple[tuple[bytes, bytes], ...]
     time: datetime
+    connection: int
+
+    def bytes_of(self, name: bytes) -> list[bytes]:
+        """Every value of one header."""
+        return [value for key, value in self.raw if key.lower() == name]
 
 
 @dataclass(slots=True)
@@ -134,6 +139,7 @@ class FeedServer:
         self.port = 0
         self.busy_now = 0
         self.busy_most = 0
+        self.connections = 0
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, self._host, 0)
@@ -184,23 +190,24 @@ class FeedServer:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self.connections += 1
         self.busy_now += 1
         self.busy_most = max(self.busy_most, self.busy_now)
         try:
             # A client that goes away, or a test that ends, is no news.
             with suppress(OSError, h11.RemoteProtocolError, asyncio.CancelledError):
-                await self._serve(reader, writer)
+                await self._serve(reader, writer, self.connections)
         finally:
             self.busy_now -= 1
             self._tasks.discard(task)
             writer.close()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> None:
         connection = h11.Connection(h11.SERVER)
         request = await _read_request(connection, reader)
         if request is None:
             return
-        seen = _seen(request)
+        seen = _seen(request, number)
         with self._routes.changed:
             self._routes.requests.append(seen)
             self._routes.changed.notify_all()
@@ -242,7 +249,7 @@ async def _read_request(connection: h11.Connection, reader: asyncio.StreamReader
             return None
 
 
-def _seen(request: h11.Request) -> Seen:
+def _seen(request: h11.Request, connection: int) -> Seen:
     target = request.target.decode("latin-1")
     parts = urlsplit(target)
     return Seen(
@@ -252,6 +259,7 @@ def _seen(request: h11.Request) -> Seen:
         headers={name.decode(): value.decode("latin-1") for name, value in request.headers},
         raw=tuple((bytes(name), bytes(value)) for name, value in request.headers),
         time=SystemClock().now(),
+        connection=connection,
     )
 
 
