@@ -20,6 +20,7 @@ COMMANDS = {
     "check": ("monitor.cli.check", "Check the configuration; show every mistake at once."),
     "match": ("monitor.cli.match", "Show which watches match a text, a feed or a page, and why."),
     "status": ("monitor.cli.status", "Show feeds, queue and destinations."),
+    "feeds": ("monitor.cli.feeds", "List, find, add, import or export feeds."),
     "outbox": ("monitor.cli.outbox", "List, retry or drop deliveries."),
     "notify": ("monitor.cli.notify", "Send a test alert."),
     "schema": ("monitor.cli.schema", "Print the JSON Schema of the configuration."),

@@ -3,7 +3,9 @@
 Entity declarations are refused, so that a list cannot grow while it is read, and nothing outside of it is fetched.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from xml.parsers import expat
 
 from monitor.config.wrong import Wrong
@@ -36,6 +38,23 @@ def read_opml(data: bytes) -> tuple[Outline, ...]:
     except (LookupError, ValueError):
         raise Wrong("is in an encoding that cannot be read; save it as UTF-8") from None
     return tuple(reader.outlines)
+
+
+def write_opml(outlines: Iterable[Outline]) -> str:
+    """An OPML 2.0 document of these feeds; their tags are folders in one another."""
+    root = Element("opml", version="2.0")
+    SubElement(SubElement(root, "head"), "title").text = "Feeds"
+    body = SubElement(root, "body")
+    folders: dict[tuple[str, ...], Element] = {(): body}
+    for outline in outlines:
+        for depth, name in enumerate(outline.tags, start=1):
+            path = outline.tags[:depth]
+            if path not in folders:
+                folders[path] = SubElement(folders[path[:-1]], "outline", text=name, title=name)
+        name = outline.name or outline.url
+        SubElement(folders[outline.tags], "outline", type="rss", text=name, title=name, xmlUrl=outline.url)
+    indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
 class _Reader:

@@ -1,0 +1,191 @@
+"""`monitor feeds`: which feeds there are, finding more, and lists of them."""
+
+import asyncio
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from monitor.app.feeds_desk import FoundFeed, add_feeds, discover, exportable, new_ones, read_anywhere, read_list
+from monitor.app.outbox_desk import open_beside
+from monitor.app.overview import FeedRow, overview
+from monitor.cli.options import common_options, current
+from monitor.cli.output import ago, print_json, print_table
+from monitor.clock import SystemClock
+from monitor.config.edit import Entry
+from monitor.config.load import load
+from monitor.config.opml import Outline, write_opml
+from monitor.config.settings import PollSettings, Settings
+from monitor.errors import InputError, OperationError
+
+
+@click.group("feeds")
+@common_options
+def command() -> None:
+    """List, find, add, import or export feeds."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@common_options
+@click.pass_context
+def list_(ctx: click.Context, as_json: bool) -> None:
+    """Show every feed and how it is, also while the daemon runs."""
+    rows = asyncio.run(_rows(_settings(ctx)))
+    if as_json:
+        print_json([asdict(row) for row in rows])
+        return
+    now = SystemClock().now()
+    print_table(
+        f"{len(rows)} feeds",
+        ("feed", "health", "last success", "next poll", "items/day", "failures", "address", "reason"),
+        [
+            (
+                row.name, row.health, ago(row.last_success, now), ago(row.next_poll, now) if row.next_poll else "",
+                f"{row.items_a_day:g}", str(row.failures or ""), row.address, row.reason,
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+async def _rows(settings: Settings) -> tuple[FeedRow, ...]:
+    store = open_beside(settings)
+    try:
+        return (await overview(settings, store, SystemClock().now())).feeds
+    finally:
+        await store.close()
+
+
+@command.command("discover")
+@click.argument("page")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@common_options
+def discover_(page: str, as_json: bool) -> None:
+    """Find the feeds of PAGE, an address or a file."""
+    found = _discovered(page)
+    if as_json:
+        print_json([asdict(feed) for feed in found])
+    elif found:
+        _show(found)
+        click.echo("\nAdd one with `monitor feeds add ADDRESS`.", err=True)
+    if not found:
+        raise OperationError(
+            f"no feed was found at {page}; look on the page for words such as RSS, and give that address"
+        )
+
+
+@command.command()
+@click.argument("url")
+@click.option("--name", help="What to call it; its own title otherwise.")
+@click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
+@click.option("--language", help="The language of its items, such as en.")
+@click.option("--every", help="A fixed interval, such as 5m.")
+@click.option("--full-text", is_flag=True, help="Read the article page of each new item, too.")
+@click.option("--offline", is_flag=True, help="Take the address as it is, without asking whether there is a feed.")
+@common_options
+@click.pass_context
+def add(
+    ctx: click.Context,
+    url: str,
+    name: str | None,
+    tags: tuple[str, ...],
+    language: str | None,
+    every: str | None,
+    full_text: bool,
+    offline: bool,
+) -> None:
+    """Add the feed at URL, or the one feed of the page there, to the configuration."""
+    settings = _settings(ctx)
+    if not offline:
+        url = _the_only_one(url)
+    fresh, twice = new_ones([Outline(url=url, name=name, tags=tags)], settings.feeds)
+    if twice:
+        raise InputError(f"{url} is in the configuration already")
+    keys: dict[str, str | bool | tuple[str, ...] | None] = {
+        "name": name, "tags": tags, "language": language, "every": every, "full_text": full_text,
+    }  # fmt: skip
+    given = {key: value for key, value in keys.items() if value}
+    entry: Entry = {"url": url, **given} if given else url
+    add_feeds(current(ctx).config_path, os.environ, [entry])
+    click.echo(f"added {fresh[0].url} to {current(ctx).config_path}", err=True)
+
+
+def _the_only_one(url: str) -> str:
+    found = _discovered(url)
+    match found:
+        case []:
+            raise OperationError(f"there is no feed at {url}, and the page names none; --offline adds it all the same")
+        case [one]:
+            return one.url
+        case _:
+            commands = "\n".join(f"  monitor feeds add {feed.url}" for feed in found)
+            raise InputError(f"{url} has {len(found)} feeds; choose one:\n{commands}")
+
+
+@command.command("import")
+@click.argument("opml")
+@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
+@common_options
+@click.pass_context
+def import_(ctx: click.Context, opml: str, dry_run: bool) -> None:
+    """Add the feeds of an OPML list, a file or an address, to the configuration; its folders become tags."""
+    settings = _settings(ctx)
+    listed = read_list(asyncio.run(read_anywhere(opml, settings.poll, SystemClock())), opml)
+    fresh, twice = new_ones(listed, settings.feeds)
+    if fresh and not dry_run:
+        add_feeds(current(ctx).config_path, os.environ, [_entry(outline) for outline in fresh])
+    for outline in fresh:
+        click.echo(outline.url)
+    click.echo(f"{'would add' if dry_run else 'added'} {len(fresh)} feeds; {len(twice)} are there already", err=True)
+
+
+def _entry(outline: Outline) -> Entry:
+    keys: dict[str, str | tuple[str, ...]] = {}
+    if outline.name and outline.name != outline.url:
+        keys["name"] = outline.name
+    if outline.tags:
+        keys["tags"] = outline.tags
+    return {"url": outline.url, **keys} if keys else outline.url
+
+
+@command.command()
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@common_options
+@click.pass_context
+def export(ctx: click.Context, output: Path | None) -> None:
+    """Write the feeds as an OPML list; their tags become folders. Addresses with secrets are left out."""
+    feeds = _settings(ctx).feeds
+    told = [feed for feed in feeds if exportable(feed)]
+    for feed in feeds:
+        if not exportable(feed):
+            click.echo(f"left out {feed.address}: its address has a secret", err=True)
+    text = write_opml([Outline(url=feed.address, name=feed.name, tags=feed.tags) for feed in told])
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OperationError(f"cannot write {output}: {error.strerror or error}") from error
+
+
+def _settings(ctx: click.Context) -> Settings:
+    return load(current(ctx).config_path, os.environ).settings
+
+
+def _discovered(where: str) -> list[FoundFeed]:
+    if sys.stderr.isatty():
+        click.echo(f"looking at {where} …", err=True)
+    return asyncio.run(discover(where, PollSettings(), SystemClock()))
+
+
+def _show(found: list[FoundFeed]) -> None:
+    now = SystemClock().now()
+    print_table(
+        f"{len(found)} feeds",
+        ("address", "title", "items", "newest"),
+        [(feed.url, feed.title, str(feed.items), ago(feed.newest, now) if feed.newest else "") for feed in found],
+    )
