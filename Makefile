@@ -21,10 +21,12 @@ demo: .venv/.runtime ## see it work on built-in sample feeds, offline
 test: .venv/.dev ## run the tests
 	$(BIN)/python -m pytest $(ARGS)
 
-soak: .venv/.dev ## run the random tests of matching, ROUNDS times as long as each day (default 20)
-	MONITOR_SOAK=$(or $(ROUNDS),20) $(BIN)/python -m pytest --timeout=0 $(addprefix tests/match/test_,fts5.py dense_oracle.py distance_oracle.py properties.py) $(ARGS)
+soak: .venv/.dev ## run the random tests of matching and parsing, ROUNDS times as long as each day (default 20)
+	MONITOR_SOAK=$(or $(ROUNDS),20) $(BIN)/python -m pytest --timeout=0 $(addprefix tests/match/test_,fts5.py dense_oracle.py distance_oracle.py properties.py) tests/poll/test_incremental.py $(ARGS)
+	$(BIN)/python -m benchmarks.equality
 
-bench: .venv/.dev ## measure matching beside its peers: a table, and benchmarks.json
+bench: .venv/.dev ## measure matching, parsing, fetching and cadence beside their peers: a table, and benchmarks.json
+	$(BIN)/python -m pip install --quiet reader==3.26 sgmllib3k
 	$(BIN)/python -m benchmarks $(ARGS)
 	$(BIN)/python -m benchmarks.forms
 

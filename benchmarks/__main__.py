@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks import m1, m2, m3, m4, m5
+from benchmarks import c1, e1, e2, f1, f2, m1, m2, m3, m4, m5, p1, p2, p3
 from benchmarks.figure import Figure
 
 FIGURES: dict[str, Callable[[], Figure]] = {
@@ -24,6 +24,14 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "M3": m3.measure,
     "M4": m4.measure,
     "M5": m5.measure,
+    "P1": p1.measure,
+    "P2": p2.measure,
+    "P3": p3.measure,
+    "F1": f1.measure,
+    "F2": f2.measure,
+    "E1": e1.measure,
+    "E2": e2.measure,
+    "C1": c1.measure,
 }
 
 

@@ -4,11 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import m4, m5
+from benchmarks import f1, f2, m4, m5
 from benchmarks.__main__ import table
 from benchmarks.corpus import Corpus, text_of
+from benchmarks.equality import differences
 from benchmarks.figure import Figure, race
 from benchmarks.matching import figure
+from benchmarks.parsing import figure as parsing_figure
+from benchmarks.parsing import identical
+from benchmarks.pipeline import Ours, server
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,6 +30,21 @@ def test_watches_are_measured_beside_fts5() -> None:
 def test_terms_are_measured_in_a_process_of_their_own() -> None:
     measured = m4.measure(1_000)
     assert measured.met, measured
+
+
+def test_documents_are_measured_beside_feedparser() -> None:
+    corpus = Corpus()
+    for measured in (
+        parsing_figure("P0", "1 new", 0, new=1, feeds=1, rounds=2, corpus=corpus),
+        identical("P0", "the same", 0, feeds=1, rounds=2, corpus=corpus),
+    ):
+        assert measured.ours.endswith(" ×")
+
+
+def test_items_by_themselves_are_compared_with_the_whole_document() -> None:
+    body = b"<rss version='2.0'><channel><item><title>a</title></item><item><title>b</title></item></channel></rss>"
+    assert differences(body) == (6, [])
+    assert differences(b"no feed") == (0, [])
 
 
 def test_corpus_is_the_same_each_time() -> None:
@@ -49,3 +68,17 @@ def test_unknown_figure_is_refused_by_name() -> None:
 def test_every_figure_is_a_line_of_the_table() -> None:
     missed = Figure(name="M0", work="w", peer="p", target="t", ours="o", met=False, notes={"items": 1})
     assert table([missed, missed]).row_count == 2
+
+
+def test_fetching_is_measured_beside_its_peers() -> None:
+    for measured in (f1.measure(hosts=20, rounds=2), f2.measure(hosts=20, rounds=2)):
+        assert measured.ours.endswith(" ×")
+
+
+def test_rounds_of_polls_are_measured(tmp_path: Path) -> None:
+    with server() as port:
+        ours = Ours(tmp_path, port, 20)
+        try:
+            assert all(ours.round().wall > 0 for _ in range(3))
+        finally:
+            ours.close()
