@@ -25,6 +25,7 @@ from monitor.poll.plan import quiet_plan
 from monitor.poll.poller import Poller
 from monitor.poll.scheduler import PollScheduler
 from monitor.poll.subscriber import Subscriber
+from monitor.ports import FetchFailure
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +40,9 @@ ONE_WISH = 0.2
 # Together with closing the store these stay below the ten seconds that are promised.
 POLL_GRACE = 3.0
 SEND_GRACE = 8.0
+
+# Failures that end with a change of the file.
+_OF_THE_FILE = (FetchFailure.PRIVATE, FetchFailure.BAD_URL)
 
 
 class Daemon:
@@ -171,9 +175,9 @@ class Daemon:
         feeds = parts.snapshot.feeds
         waits = zip(feeds, cadence.spread(len(feeds), rng=parts.rng), strict=True)
         await parts.store.sync_feeds([FeedState(feed_id=feed, next_poll=now + wait) for feed, wait in waits])
-        # A start is a person's doing: what was given up as gone is asked once more.
+        # A start is a person's doing: what was given up as gone, or is a mistake of the file, is asked once more.
         for state in await parts.store.feed_states():
-            if state.gone:
+            if state.gone or state.error.startswith(_OF_THE_FILE):
                 await parts.store.commit_poll(quiet_plan(replace(state, gone=False, next_poll=now)))
 
     def _triggers(self) -> AsyncIOScheduler:

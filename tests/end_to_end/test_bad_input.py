@@ -240,3 +240,18 @@ def test_a_watch_that_nobody_would_be_told_of_is_refused_at_the_start(tmp_path: 
     done = run_monitor("run", "--once", folder=tmp_path)
     assert done.returncode == 2
     assert "the watch summit is told only to mail" in done.stderr
+
+
+def test_private_feed_is_refused_until_the_file_allows_it_and_then_asked_at_once(
+    tmp_path: Path, feeds: FeedServer, api: BotApiThread
+) -> None:
+    publish(feeds, old_news())
+    config = configure(tmp_path, [f"{{url: {feeds.url()}, every: 1h}}"], api, ["summit"])
+    with DaemonProcess(tmp_path, "run") as daemon:
+        daemon.wait_for_log("the address is private or local")
+        assert daemon.stop() == 0
+    assert feeds.connections == 0
+    config.write_text(config.read_text().replace("every: 1h", "every: 1h, allow_private: true"), encoding="utf-8")
+    with DaemonProcess(tmp_path, "run") as daemon:
+        feeds.wait_for_requests_in_thread(1)
+        assert daemon.stop() == 0
