@@ -22,13 +22,14 @@ from monitor.feeds.cadence import Pace
 from monitor.feeds.document import Document, body_hash, read_document
 from monitor.feeds.identity import canonical_link, identify
 from monitor.feeds.login import leads_to_login
+from monitor.feeds.sniff import looks_cut
 from monitor.feeds.workroom import LARGE, OverrunError, Workroom
 from monitor.model import Delivery, Feed, FeedState, Item, ParsedFeed
 from monitor.poll import articles
 from monitor.poll.news import NO_NEWS, News, appeared, news_of, source_of
 from monitor.poll.notices import feed_notices
 from monitor.poll.plan import Finding, poll_plan, quiet_plan
-from monitor.poll.progress import Progress, Turn, after_failure, after_silence, after_success
+from monitor.poll.progress import Progress, Turn, after_failure, after_silence, after_success, polled_soon
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import (
     ArticleRetry,
@@ -113,7 +114,7 @@ class Poller:
             read = await self._read(feed, state, pushed, whole=False)
             if isinstance(read, FetchFailed):
                 # Whatever it was, it says that there is news.
-                await self._commit(quiet_plan(replace(state, next_poll=self._clock.now())))
+                await self._commit(quiet_plan(polled_soon(state, snapshot.min_interval, self._clock.now())))
             else:
                 await self._take(feed, state, snapshot, pushed, *read)
         except StoreError:
@@ -178,7 +179,7 @@ class Poller:
     async def _take(
         self, feed: Feed, state: FeedState, snapshot: Snapshot, fetched: Fetched, document: Document, news: News
     ) -> None:
-        learnt = _learnt(state, document, fetched, self._clock.now())
+        learnt = _without_secrets(feed, _learnt(state, document, fetched, self._clock.now()))
         if document.idle:
             await self._unchanged(feed, learnt, snapshot, fetched, fetched.validators)
             return
@@ -341,10 +342,20 @@ def _moved(state: FeedState) -> str | None:
 
 
 def _showable(feed: Feed, outcome: FetchOutcome) -> FetchOutcome:
-    """The outcome without a new address where the old one has a secret: the new one may have it, too, and is stored."""
+    """The outcome without a new address where the old one has a secret: the new one may have it, too, and is stored.
+
+    A document that lost its end is asked for anew, whatever it was called.
+    """
+    if isinstance(outcome, Fetched) and looks_cut(outcome.body):
+        outcome = replace(outcome, validators=Validators())
     if isinstance(outcome, Fetched | NotModified) and feed.url.reveal() != feed.address:
         return replace(outcome, permanent=None, upgraded=False)
     return outcome
+
+
+def _without_secrets(feed: Feed, state: FeedState) -> FeedState:
+    """The state without a topic that may have the secret of the feed's address in it: it would be stored, and told."""
+    return state if feed.url.reveal() == feed.address else replace(state, hub=None, topic=None)
 
 
 def _neighbours(feed: Feed, snapshot: Snapshot) -> list[str]:

@@ -92,6 +92,13 @@ def after_silence(state: FeedState, *, until: datetime, rng: random.Random) -> P
     return Progress(state=replace(state, next_poll=until + _AFTER_SILENCE * rng.random()))
 
 
+def polled_soon(state: FeedState, least: timedelta, now: datetime) -> FeedState:
+    """There may be news: the next poll comes now, but not sooner after the last one than polls may, nor against what a
+    failure or the server's wish put off."""
+    soon = max(now, (state.last_poll or now) + least)
+    return state if state.failures else replace(state, next_poll=min(state.next_poll, soon))
+
+
 def after_failure(state: FeedState, pace: Pace, *, failure: FetchFailed, now: datetime, rng: random.Random) -> Progress:
     """Nothing usable came. Validators stay as they were, so that the next poll asks the same question."""
     since = state.failing_since or now

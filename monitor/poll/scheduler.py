@@ -67,7 +67,8 @@ class PollScheduler:
             await asyncio.wait(self._running.values())
 
     async def push(self, feed_id: str, body: bytes, content_type: str) -> bool:
-        """Take what a hub sent for a feed, once no poll of it is under way; says whether there is such a feed."""
+        """Take what a hub sent for a feed, once no poll of it is under way; says whether there is such a feed. Raises
+        `StoreError` where it could not be written."""
         while feed_id in self._running:
             await asyncio.wait([self._running[feed_id]])
         snapshot = self._snapshot()
@@ -76,8 +77,13 @@ class PollScheduler:
             return False
         if feed_id in self._running:
             return await self.push(feed_id, body, content_type)
-        self._start(feed_id, self._poller.push(state, body, content_type, snapshot))
-        await asyncio.wait([self._running[feed_id]])
+        work = asyncio.create_task(self._poller.push(state, body, content_type, snapshot), name=f"push {feed_id}")
+        self._running[feed_id] = work
+        try:
+            # A hub that goes away does not end what it began.
+            await asyncio.shield(work)
+        finally:
+            work.add_done_callback(lambda _: self._running.pop(feed_id, None))
         return True
 
     async def stop(self, grace: float) -> None:

@@ -7,6 +7,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from monitor.errors import StoreError
+
 
 class Hubs(Protocol):
     """Who answers hubs (`monitor.poll.subscriber`)."""
@@ -31,12 +33,16 @@ def routes(hubs: Hubs | None, *, max_body: int) -> list[Route]:
         body = await _body(request, max_body)
         if body is None:
             return PlainTextResponse("too large\n", status_code=413)
-        taken = hubs is not None and await hubs.receive(
-            request.path_params["token"],
-            request.headers.get("x-hub-signature"),
-            body,
-            request.headers.get("content-type", ""),
-        )
+        headers = request.headers
+        try:
+            taken = hubs is not None and await hubs.receive(
+                request.path_params["token"],
+                headers.get("x-hub-signature"),
+                body,
+                headers.get("content-type", ""),
+            )
+        except StoreError:
+            return _LATER
         return Response(status_code=202) if taken else _GONE
 
     callbacks = [Route("/websub/{token}", verify, methods=["GET"]), Route("/websub/{token}", receive, methods=["POST"])]
@@ -60,6 +66,7 @@ async def _body(request: Request, most: int) -> bytes | None:
     return bytes(body)
 
 
+_LATER = PlainTextResponse("try again later\n", status_code=503)
 _NOT_FOUND = PlainTextResponse("not found\n", status_code=404)
 # A hub that hears this gives the subscription up.
 _GONE = PlainTextResponse("gone\n", status_code=410)

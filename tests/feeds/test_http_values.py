@@ -15,6 +15,7 @@ from monitor.feeds.freshness import retry_after
 from monitor.feeds.links import link_target
 from monitor.feeds.login import leads_to_login
 from monitor.feeds.request import LONGEST_ADDRESS, address, same_server
+from monitor.feeds.sniff import looks_cut
 from monitor.ports import FetchFailed, FetchFailure
 
 NOW = datetime(2026, 8, 5, 10, 0, tzinfo=UTC)
@@ -238,3 +239,19 @@ def test_address_of_thousands_of_characters_is_refused() -> None:
     refused = address("https://a.test/" + "x" * LONGEST_ADDRESS)
     assert isinstance(refused, FetchFailed)
     assert refused.reason is FetchFailure.BAD_URL
+
+
+@pytest.mark.parametrize(
+    ("body", "cut"),
+    [
+        (b"<?xml version='1.0'?>\n<rss version='2.0'><channel></channel></rss> <!-- cached -->", False),
+        (b"<rdf:RDF></rdf:RDF>", False),
+        (b"<feed/>", False),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'><entry>", True),
+        (b"<rss><channel><item><title>The ferry", True),
+        (b'{"version": "https://jsonfeed.org/version/1.1"', False),
+        (b"", False),
+    ],
+)
+def test_document_that_lost_its_end_is_told(body: bytes, cut: bool) -> None:
+    assert looks_cut(body) is cut

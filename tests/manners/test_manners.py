@@ -346,6 +346,14 @@ async def test_row_07_secret_address_is_never_exchanged_for_another(desk: Desk, 
     assert (await desk.state()).moved_to is None
 
 
+async def test_secret_address_is_never_told_to_a_hub(desk: Desk, server: FeedServer) -> None:
+    link = f"<https://hub.test/>; rel=hub, <{server.url('/feed?key=hunter2')}>; rel=self"
+    server.set("/feed?key=hunter2", plain(Link=link))
+    await desk.watch(replace(a_feed(server.url("/feed?key=hunter2")), address=server.url("/feed?key=${KEY}")))
+    state = await desk.poll()
+    assert (state.failures, state.hub, state.topic) == (0, None, None)
+
+
 # --- 8: redirects ---
 
 
@@ -510,6 +518,17 @@ async def test_rows_14_and_17_body_that_cannot_be_used_leaves_the_validators_as_
     assert state.error.startswith(reason)
     assert state.etag == '"1"'
     server.set("/feed", document(some_feed("One", "Two"), etag='"3"'))
+    await desk.poll()
+    assert await desk.titles() == {"One", "Two"}
+
+
+async def test_row_14_document_that_lost_its_end_is_asked_for_anew(desk: Desk, server: FeedServer) -> None:
+    whole = some_feed("One", "Two")
+    cut = whole[: whole.index(b"<item>", whole.index(b"<item>") + 1)]
+    await desk.watch(a_feed(server.set("/feed", document(cut, etag='"1"'))))
+    state = await desk.poll()
+    assert (state.etag, state.failures) == (None, 0)
+    server.set("/feed", document(whole, etag='"1"'))
     await desk.poll()
     assert await desk.titles() == {"One", "Two"}
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from monitor.feeds.cadence import Pace
 from monitor.model import FeedState
 from monitor.poll.notices import feed_notices
-from monitor.poll.progress import Progress, Turn, after_failure, after_success
+from monitor.poll.progress import Progress, Turn, after_failure, after_success, polled_soon
 from monitor.ports import FetchFailed, FetchFailure, NotModified, Validators
 from tests.support.build import feed_state
 from tests.support.clock import START
@@ -91,3 +91,14 @@ def test_a_success_takes_the_validators_as_they_are_now() -> None:
     state = succeeded(feed_state(etag='"1"', last_modified="yesterday"), Validators(etag='W/"2"')).state
     assert (state.etag, state.last_modified, state.last_success) == ('W/"2"', None, START)
     assert START < state.next_poll <= START + PACE.most * 1.1
+
+
+def test_news_that_is_announced_is_asked_for_soon_but_not_too_soon() -> None:
+    minute = timedelta(minutes=1)
+    later = START + timedelta(hours=1)
+    known = feed_state(next_poll=later, last_poll=START - minute)
+    assert polled_soon(known, 2 * minute, START).next_poll == START + minute
+    assert polled_soon(replace(known, last_poll=None), 2 * minute, START).next_poll == START + 2 * minute
+    assert polled_soon(replace(known, last_poll=START - 60 * minute), 2 * minute, START).next_poll == START
+    assert polled_soon(replace(known, failures=1), 2 * minute, START).next_poll == later
+    assert polled_soon(replace(known, next_poll=START - minute), 2 * minute, START).next_poll == START - minute

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 import httpx
 import pytest
 
-from monitor.errors import OperationError
+from monitor.errors import OperationError, StoreError
 from monitor.web.callbacks import routes
 from monitor.web.server import WebServer
 
@@ -22,6 +22,8 @@ class Hubs:
         return query.get("hub.challenge") if token == "known" else None
 
     async def receive(self, token: str, signature: str | None, body: bytes, content_type: str) -> bool:
+        if token == "full":
+            raise StoreError("the disk is full")
         if token == "known":
             self.taken.append((signature, body, content_type))
         return token == "known"
@@ -64,6 +66,10 @@ async def test_push_is_handed_on_whole(client: httpx.AsyncClient, hubs: Hubs) ->
     headers = {"X-Hub-Signature": "sha256=1", "Content-Type": "application/atom+xml"}
     assert (await client.post("/websub/known", content=b"body", headers=headers)).status_code == 202
     assert hubs.taken == [("sha256=1", b"body", "application/atom+xml")]
+
+
+async def test_push_that_cannot_be_written_is_to_be_sent_again(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/websub/full", content=b"x")).status_code == 503
 
 
 async def test_push_that_is_too_large_is_refused(client: httpx.AsyncClient, hubs: Hubs) -> None:
