@@ -22,10 +22,10 @@ from monitor.feeds.cadence import Pace
 from monitor.feeds.document import Document, body_hash, read_document
 from monitor.feeds.identity import canonical_link, identify
 from monitor.feeds.login import leads_to_login
-from monitor.feeds.sniff import looks_cut
 from monitor.feeds.workroom import LARGE, OverrunError, Workroom
 from monitor.model import Delivery, Feed, FeedState, Item, ParsedFeed
 from monitor.poll import articles
+from monitor.poll.lessons import is_whole_due, learnt, showable, without_secrets
 from monitor.poll.news import NO_NEWS, News, appeared, news_of, source_of
 from monitor.poll.notices import feed_notices
 from monitor.poll.plan import Finding, poll_plan, quiet_plan
@@ -37,7 +37,6 @@ from monitor.ports import (
     Fetcher,
     FetchFailed,
     FetchFailure,
-    FetchOutcome,
     NotModified,
     PendingArticle,
     PollPlan,
@@ -54,10 +53,6 @@ log = structlog.get_logger(__name__)
 
 # An alert on the headline does not wait longer for slow pages; those are then read late.
 PAGES_DEADLINE = timedelta(seconds=30)
-
-# A document of which only the new items were read does not show which others the feed still serves. The store's
-# memory of that may lag behind by a day more (see `monitor.store.retention`).
-WHOLE_AGAIN = timedelta(days=1)
 
 # How long the other feeds of a host wait that says 429 and not for how long.
 HUSH = timedelta(minutes=15)
@@ -123,8 +118,8 @@ class Poller:
             log.exception("push failed by a fault of monitor's own", feed=source_of(feed, state.title))
 
     async def _poll(self, feed: Feed, state: FeedState, snapshot: Snapshot) -> None:
-        whole = _is_whole_due(state, snapshot, self._clock.now())
-        outcome = _showable(feed, await self._fetcher.fetch(feed, _shown(state), url=_moved(state), whole=whole))
+        whole = is_whole_due(state, snapshot, self._clock.now())
+        outcome = showable(feed, await self._fetcher.fetch(feed, _shown(state), url=_moved(state), whole=whole))
         match outcome:
             case FetchFailed():
                 await self._fail(feed, state, snapshot, outcome)
@@ -168,7 +163,7 @@ class Poller:
         await self._commit(quiet_plan(progress.state, deliveries=notices, held=held))
 
     async def _changed(self, feed: Feed, state: FeedState, snapshot: Snapshot, fetched: Fetched) -> None:
-        read = await self._read(feed, state, fetched, whole=_is_whole_due(state, snapshot, self._clock.now()))
+        read = await self._read(feed, state, fetched, whole=is_whole_due(state, snapshot, self._clock.now()))
         if not isinstance(read, FetchFailed):
             await self._take(feed, state, snapshot, fetched, *read)
         elif leads_to_login(feed.url.reveal(), fetched.url):
@@ -179,15 +174,15 @@ class Poller:
     async def _take(
         self, feed: Feed, state: FeedState, snapshot: Snapshot, fetched: Fetched, document: Document, news: News
     ) -> None:
-        learnt = _without_secrets(feed, _learnt(state, document, fetched, self._clock.now()))
+        known = without_secrets(feed, learnt(state, document, fetched, self._clock.now()))
         if document.idle:
-            await self._unchanged(feed, learnt, snapshot, fetched, fetched.validators)
+            await self._unchanged(feed, known, snapshot, fetched, fetched.validators)
             return
         news, retries = await self._with_pages(feed, news)
         findings = await asyncio.to_thread(find, news, feed, snapshot)
         now = self._clock.now()
         progress = after_success(
-            learnt, self._pace(feed, snapshot), answer=fetched, validators=fetched.validators,
+            known, self._pace(feed, snapshot), answer=fetched, validators=fetched.validators,
             appeared=appeared(news, state, now), now=now, rng=self._rng,
         )  # fmt: skip
         notices = self._tell(feed, progress, snapshot, news=len(news.fresh))
@@ -341,23 +336,6 @@ def _moved(state: FeedState) -> str | None:
     return state.moved_to if state.moved else None
 
 
-def _showable(feed: Feed, outcome: FetchOutcome) -> FetchOutcome:
-    """The outcome without a new address where the old one has a secret: the new one may have it, too, and is stored.
-
-    A document that lost its end is asked for anew, whatever it was called.
-    """
-    if isinstance(outcome, Fetched) and looks_cut(outcome.body):
-        outcome = replace(outcome, validators=Validators())
-    if isinstance(outcome, Fetched | NotModified) and feed.url.reveal() != feed.address:
-        return replace(outcome, permanent=None, upgraded=False)
-    return outcome
-
-
-def _without_secrets(feed: Feed, state: FeedState) -> FeedState:
-    """The state without a topic that may have the secret of the feed's address in it: it would be stored, and told."""
-    return state if feed.url.reveal() == feed.address else replace(state, hub=None, topic=None)
-
-
 def _neighbours(feed: Feed, snapshot: Snapshot) -> list[str]:
     """The other feeds of the feed's host."""
     host = _host(feed)
@@ -366,42 +344,6 @@ def _neighbours(feed: Feed, snapshot: Snapshot) -> list[str]:
 
 def _host(feed: Feed) -> str | None:
     return urlsplit(feed.url.reveal()).hostname
-
-
-def _is_whole_due(state: FeedState, snapshot: Snapshot, now: datetime) -> bool:
-    """Whether a document must be read whole, so that the identities of all that it serves stay remembered."""
-    age = None if state.read_whole is None else now - state.read_whole
-    return age is None or not timedelta() <= age < min(WHOLE_AGAIN, snapshot.retention / 4)
-
-
-def _learnt(state: FeedState, document: Document, fetched: Fetched, now: datetime) -> FeedState:
-    parsed = document.parsed
-    learnt = replace(
-        state,
-        title=parsed.title or state.title,
-        language=parsed.language or state.language,
-        # What is only a part of the document (a 226, a push) says nothing of whether the next one is new.
-        body_hash=state.body_hash if fetched.partial else body_hash(fetched.body),
-        # An empty document is no baseline: what stands in the next one may be old all the same.
-        baselined=state.baselined or bool(parsed.items),
-        ranges=document.ranges,
-        hub=fetched.hub or state.hub,
-        topic=fetched.topic or state.topic,
-    )
-    return _with_wishes(learnt, parsed, fetched, now) if document.whole and not fetched.partial else learnt
-
-
-def _with_wishes(state: FeedState, parsed: ParsedFeed, fetched: Fetched, now: datetime) -> FeedState:
-    """What a whole document says beside its items; of WebSub, the HTTP header has the first word."""
-    return replace(
-        state,
-        read_whole=now,
-        least=parsed.least,
-        skip_hours=parsed.skip_hours,
-        skip_days=parsed.skip_days,
-        hub=fetched.hub or parsed.hub,
-        topic=fetched.topic or parsed.topic,
-    )
 
 
 def _log_alerts(plan: PollPlan, findings: Sequence[Finding]) -> None:
