@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.app.fetching import fetcher_of
+from monitor.app.typed import is_address, read_file, unreadable
 from monitor.clock import Clock
 from monitor.config.edit import Entry, appended, edit
 from monitor.config.load import load
 from monitor.config.opml import Outline, read_opml
 from monitor.config.settings import PollSettings
 from monitor.config.wrong import Wrong
-from monitor.errors import InputError, OperationError
+from monitor.errors import InputError
 from monitor.feeds.discover import Candidate, common, linked, named
 from monitor.feeds.identity import canonical_link
 from monitor.feeds.parse import parse
@@ -48,15 +49,15 @@ async def discover(where: str, poll: PollSettings, clock: Clock) -> list[FoundFe
 
 
 async def _discover(where: str, fetcher: Fetcher) -> list[FoundFeed]:
-    if not _is_address(where):
-        page = _from_file(where)
+    if not is_address(where):
+        page = read_file(where, _LARGEST)
         for candidates in (named(page, url="", content_type=""), linked(page, url="", content_type="")):
             if found := await _verified(candidates, fetcher):
                 return found
         return []
     answer = await _fetched(fetcher, where)
     if not isinstance(answer, Fetched):
-        raise OperationError(f"cannot read {where}: {answer}")
+        raise unreadable(where, str(answer))
     itself = _read(answer, where)
     if itself is not None:
         return [itself]
@@ -125,34 +126,18 @@ def read_list(data: bytes, name: str) -> tuple[Outline, ...]:
 
 async def read_anywhere(where: str, poll: PollSettings, clock: Clock) -> bytes:
     """The bytes of a file or an address. Raises `OperationError`."""
-    if not _is_address(where):
-        return _from_file(where)
+    if not is_address(where):
+        return read_file(where, _LARGEST)
     fetcher = fetcher_of(poll, clock)
     try:
         answer = await _fetched(fetcher, where)
     finally:
         await fetcher.close()
     if not isinstance(answer, Fetched):
-        raise OperationError(f"cannot read {where}: {answer}")
+        raise unreadable(where, str(answer))
     return answer.body
 
 
 def exportable(feed: Feed) -> bool:
     """Whether the feed's address may leave this machine: one with a secret in it may not."""
     return feed.url.reveal() == feed.address
-
-
-def _from_file(where: str) -> bytes:
-    try:
-        with Path(where).open("rb") as stream:
-            data = stream.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "no file has such a name"
-        raise OperationError(f"cannot read {where}: {reason}") from error
-    if len(data) > _LARGEST:
-        raise OperationError(f"cannot read {where}: it is larger than {_LARGEST // 1_000_000} MB")
-    return data
-
-
-def _is_address(where: str) -> bool:
-    return where.lower().startswith(("http://", "https://"))

@@ -11,11 +11,11 @@ from typing import assert_never
 
 from monitor.app.experience import languages_of, remembered_languages
 from monitor.app.fetching import fetcher_of
+from monitor.app.typed import is_address, read_file, unreadable
 from monitor.articles.extract import Article, extract
 from monitor.clock import Clock
 from monitor.config.load import load
 from monitor.config.settings import PollSettings, Settings
-from monitor.errors import OperationError
 from monitor.feeds.parse import parse
 from monitor.match.compile import compile_watches
 from monitor.match.expand import Expansion, expansions
@@ -100,7 +100,7 @@ def try_text(text: str, setup: Setup, clock: Clock) -> Trial:
 async def try_page(where: str, setup: Setup, clock: Clock) -> Trial:
     """Try the main text of a page, a file or an address. Raises `OperationError` where it cannot be read."""
     article = await _article(where, setup, clock)
-    link = where if _is_address(where) else ""
+    link = where if is_address(where) else ""
     item = _item(clock, title=article.title, link=link, text=article.text)
     return _judged(item, None, setup.matcher())
 
@@ -157,7 +157,7 @@ async def _parsed(where: str, setup: Setup, clock: Clock) -> ParsedFeed:
     body = await _body(where, setup, clock, page=False)
     parsed = parse(body.content, url=body.url, content_type=body.content_type)
     if isinstance(parsed, FetchFailed):
-        raise _unreadable(where, str(parsed))
+        raise unreadable(where, str(parsed))
     return parsed
 
 
@@ -165,29 +165,18 @@ async def _article(where: str, setup: Setup, clock: Clock) -> Article:
     body = await _body(where, setup, clock, page=True)
     article = extract(body.content, url=body.url, content_type=body.content_type)
     if isinstance(article, FetchFailed):
-        raise _unreadable(where, article.detail or str(article))
+        raise unreadable(where, article.detail or str(article))
     return article
 
 
 async def _body(where: str, setup: Setup, clock: Clock, *, page: bool) -> _Body:
-    if _is_address(where):
+    if is_address(where):
         return await _from_network(where, setup, clock, page=page)
     return _from_file(where, setup.poll.max_article if page else setup.poll.max_body)
 
 
 def _from_file(where: str, limit: int) -> _Body:
-    path = Path(where)
-    try:
-        with path.open("rb") as file:
-            content = file.read(limit + 1)
-        address = path.resolve().as_uri()
-    except OSError as error:
-        raise _unreadable(where, error.strerror or str(error)) from error
-    except ValueError as error:  # a NUL in the name
-        raise _unreadable(where, "no such file can exist") from error
-    if len(content) > limit:
-        raise _unreadable(where, f"it is larger than {limit} bytes")
-    return _Body(content, address, "")
+    return _Body(read_file(where, limit), Path(where).resolve().as_uri(), "")
 
 
 async def _from_network(where: str, setup: Setup, clock: Clock, *, page: bool) -> _Body:
@@ -202,22 +191,14 @@ async def _from_network(where: str, setup: Setup, clock: Clock, *, page: bool) -
         case Fetched():
             return _Body(outcome.body, outcome.url, outcome.content_type)
         case FetchFailed():
-            raise _unreadable(where, str(outcome))
+            raise unreadable(where, str(outcome))
         case Postponed(reason=reason):
-            raise _unreadable(where, reason)
+            raise unreadable(where, reason)
         case NotModified():
-            raise _unreadable(where, "the server says that it did not change, though it was not asked")
+            raise unreadable(where, "the server says that it did not change, though it was not asked")
         case _:
             assert_never(outcome)
 
 
 def _known_feed(where: str, setup: Setup) -> Feed | None:
     return next((feed for feed in setup.feeds if where in (feed.address, feed.url.reveal())), None)
-
-
-def _is_address(where: str) -> bool:
-    return where.lower().startswith(("http://", "https://"))
-
-
-def _unreadable(where: str, reason: str) -> OperationError:
-    return OperationError(f"cannot read {where}: {reason}")
