@@ -19,7 +19,7 @@ from monitor.feeds.discover import Candidate, common, linked, named
 from monitor.feeds.identity import canonical_link
 from monitor.feeds.parse import parse
 from monitor.model import Feed, ParsedFeed, Secret
-from monitor.ports import Fetched, Fetcher, FetchOutcome, Validators
+from monitor.ports import Fetched, Fetcher, FetchFailed, FetchFailure, FetchOutcome, Validators
 
 _LARGEST = 20_000_000  # bytes of a file
 
@@ -80,9 +80,21 @@ async def _verified(candidates: Sequence[Candidate], fetcher: Fetcher) -> list[F
     return list(found.values())
 
 
-async def _fetched(fetcher: Fetcher, url: str) -> FetchOutcome:
+async def _fetched(fetcher: Fetcher, url: str, *, allow_private: bool = True) -> FetchOutcome:
     # Whoever types an address may have it asked for, wherever it is.
-    return await fetcher.fetch(Feed(id="", address=url, url=Secret(url), allow_private=True), Validators())
+    return await fetcher.fetch(Feed(id="", address=url, url=Secret(url), allow_private=allow_private), Validators())
+
+
+async def is_private(url: str, poll: PollSettings, clock: Clock) -> bool:
+    """Whether the daemon would refuse to fetch the address without `allow_private`."""
+    if poll.allow_private:
+        return False
+    fetcher = fetcher_of(poll, clock)
+    try:
+        answer = await _fetched(fetcher, url, allow_private=False)
+    finally:
+        await fetcher.close()
+    return isinstance(answer, FetchFailed) and answer.reason is FetchFailure.PRIVATE
 
 
 def _read(answer: Fetched, url: str) -> FoundFeed | None:

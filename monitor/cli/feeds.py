@@ -4,17 +4,27 @@ import asyncio
 import os
 import sys
 from dataclasses import asdict
+from itertools import chain, count
 from pathlib import Path
 
 import click
 
-from monitor.app.feeds_desk import FoundFeed, add_feeds, discover, exportable, new_ones, read_anywhere, read_list
+from monitor.app.feeds_desk import (
+    FoundFeed,
+    add_feeds,
+    discover,
+    exportable,
+    is_private,
+    new_ones,
+    read_anywhere,
+    read_list,
+)
 from monitor.app.outbox_desk import open_beside
 from monitor.app.overview import FeedRow, overview
 from monitor.cli.options import common_options, current
 from monitor.cli.output import ago, print_json, print_table
 from monitor.clock import SystemClock
-from monitor.config.edit import Entry
+from monitor.config.edit import Entry, literal
 from monitor.config.load import load
 from monitor.config.opml import Outline, write_opml
 from monitor.config.settings import PollSettings, Settings
@@ -99,16 +109,21 @@ def add(
 ) -> None:
     """Add the feed at URL, or the one feed of the page there, to the configuration."""
     settings = _settings(ctx)
+    typed, private = url, False
     if not offline:
         url = _the_only_one(url)
+        private = asyncio.run(is_private(url, settings.poll, SystemClock()))
     fresh, twice = new_ones([Outline(url=url, name=name, tags=tags)], settings.feeds)
     if twice:
         raise InputError(f"{url} is in the configuration already")
     keys: dict[str, str | bool | tuple[str, ...] | None] = {
-        "name": name, "tags": tags, "language": language, "every": every, "full_text": full_text,
+        "name": literal(name or ""), "tags": tuple(map(literal, tags)), "language": language, "every": every,
+        "full_text": full_text, "allow_private": private,
     }  # fmt: skip
     given = {key: value for key, value in keys.items() if value}
-    entry: Entry = {"url": url, **given} if given else url
+    # What the owner types may name a secret; what stands in a page may not.
+    written = url if url == typed else literal(url)
+    entry: Entry = {"url": written, **given} if given else written
     add_feeds(current(ctx).config_path, os.environ, [entry])
     click.echo(f"added {fresh[0].url} to {current(ctx).config_path}", err=True)
 
@@ -136,19 +151,26 @@ def import_(ctx: click.Context, opml: str, dry_run: bool) -> None:
     listed = read_list(asyncio.run(read_anywhere(opml, settings.poll, SystemClock())), opml)
     fresh, twice = new_ones(listed, settings.feeds)
     if fresh and not dry_run:
-        add_feeds(current(ctx).config_path, os.environ, [_entry(outline) for outline in fresh])
+        names = {feed.name for feed in settings.feeds if feed.name}
+        add_feeds(current(ctx).config_path, os.environ, [_entry(outline, names) for outline in fresh])
     for outline in fresh:
         click.echo(outline.url)
     click.echo(f"{'would add' if dry_run else 'added'} {len(fresh)} feeds; {len(twice)} are there already", err=True)
 
 
-def _entry(outline: Outline) -> Entry:
+def _entry(outline: Outline, names: set[str]) -> Entry:
+    """The entry, with a name that no other feed has; `names` grows by it. A stranger's list cannot name secrets."""
     keys: dict[str, str | tuple[str, ...]] = {}
     if outline.name and outline.name != outline.url:
-        keys["name"] = outline.name
+        known = {name.casefold() for name in names}
+        numbered = (f"{outline.name} ({number})" for number in count(2))
+        free = (name for name in chain([outline.name], numbered) if name.casefold() not in known)
+        names.add(name := next(free))
+        keys["name"] = literal(name)
     if outline.tags:
-        keys["tags"] = outline.tags
-    return {"url": outline.url, **keys} if keys else outline.url
+        keys["tags"] = tuple(map(literal, outline.tags))
+    url = literal(outline.url)
+    return {"url": url, **keys} if keys else url
 
 
 @command.command()

@@ -32,6 +32,11 @@ _MEANS_ELSE = re.compile(r"(?i:true|false|yes|no|on|off|null|~|[-+.\d_:e]*)")
 _NOT_TO_BE_RENAMED = frozenset({errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS})
 
 
+def literal(text: str) -> str:
+    """A text as the file has it where `${` is to mean no placeholder."""
+    return text.replace("${", "$${")
+
+
 def appended(text: str, key: str, entries: Sequence[Entry]) -> str:
     """The file's text with these entries at the end of the list `key`, which is made where there is none.
 

@@ -82,7 +82,8 @@ def test_feed_is_added_and_the_file_stays_its_owners(config: Path, feeds: FeedSe
     url = a_feed(feeds)
     done = run_monitor("feeds", "add", url, folder=config.parent)
     assert done.returncode == 0
-    assert config.read_text(encoding="utf-8") == YAML.replace("# the first\n", f"# the first\n  - {url}\n")
+    added = f"  - url: {url}\n    allow_private: true\n"  # this server is on loopback
+    assert config.read_text(encoding="utf-8") == YAML.replace("# the first\n", f"# the first\n{added}")
 
 
 def test_feed_is_added_with_what_is_said_of_it(config: Path) -> None:
@@ -99,7 +100,7 @@ def test_feed_is_added_with_what_is_said_of_it(config: Path) -> None:
 def test_one_feed_of_a_page_is_added(config: Path, feeds: FeedServer) -> None:
     a_feed(feeds)
     assert run_monitor("feeds", "add", site(feeds, "/rss"), folder=config.parent).returncode == 0
-    assert f"  - {feeds.url('/rss')}\n" in config.read_text(encoding="utf-8")
+    assert f"  - url: {feeds.url('/rss')}\n" in config.read_text(encoding="utf-8")
 
 
 def test_page_with_several_feeds_adds_none_and_says_how(config: Path, feeds: FeedServer) -> None:
@@ -150,6 +151,21 @@ def test_list_is_imported_with_its_folders_as_tags_and_no_feed_twice(config: Pat
     assert "  - url: http://nhk.test/rss\n    name: NHK\n    tags: [Asia, Japan]\n" in config.read_text(
         encoding="utf-8"
     )
+
+
+def test_list_of_a_stranger_names_no_secrets_and_takes_no_names(config: Path) -> None:
+    config.write_text("feeds: [{url: http://a.test/, name: NHK}]\nwatchlists: [x]\n", encoding="utf-8")
+    outlines = (
+        '<outline text="nhk" xmlUrl="http://b.test/?x=${HOME}"/><outline text="nhk" xmlUrl="http://c.test/"/>'
+        '<outline text="${HOME}"><outline text="${file:/etc/passwd}" xmlUrl="http://d.test/"/></outline>'
+    )
+    (config.parent / "list.opml").write_text(f"<opml version='2.0'><body>{outlines}</body></opml>", encoding="utf-8")
+    assert run_monitor("feeds", "import", "list.opml", folder=config.parent).returncode == 0
+    assert run_monitor("check", folder=config.parent).returncode == 0
+    text = config.read_text(encoding="utf-8")
+    assert text.count("${") == text.count("$${") == 3
+    assert '"nhk (2)"' in text
+    assert '"nhk (3)"' in text
 
 
 def test_dry_run_imports_nothing(config: Path, feeds: FeedServer) -> None:
