@@ -16,8 +16,11 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-LARGE = 1_000_000
-"""Bytes from which a body is worth a process."""
+LARGE_FEED = 256_000
+"""Bytes from which a feed is worth a process: a hostile one of a megabyte can keep the parser busy for minutes."""
+
+LARGE_PAGE = 1_000_000
+"""The same of an article's page: many honest ones are larger than feeds."""
 
 _MEMORY = 1 << 30  # bytes of address space
 _SECONDS = 60.0

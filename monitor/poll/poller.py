@@ -22,7 +22,7 @@ from monitor.feeds.cadence import Pace
 from monitor.feeds.document import Document, body_hash, read_document
 from monitor.feeds.identity import canonical_link, identify
 from monitor.feeds.login import leads_to_login
-from monitor.feeds.workroom import LARGE, OverrunError, Workroom
+from monitor.feeds.workroom import LARGE_FEED, LARGE_PAGE, OverrunError, Workroom
 from monitor.model import Delivery, Feed, FeedState, Item, ParsedFeed
 from monitor.poll import articles
 from monitor.poll.lessons import is_whole_due, learnt, showable, without_secrets
@@ -196,7 +196,7 @@ class Poller:
         """What a body says, and what of it is news. A reduced reading counts only where all of its items are unknown:
         of a known one, only the whole document tells whether it is edited or shares its guid or link with another."""
         reading = partial(read_document, fetched, base=_base(feed, fetched.url), known=state.ranges, whole=whole)
-        document = await self._at_work(reading, fetched)
+        document = await self._at_work(reading, is_large=len(fetched.body) >= LARGE_FEED)
         if isinstance(document, FetchFailed):
             return document
         news = await self._news(feed, state, document.parsed)
@@ -204,9 +204,9 @@ class Poller:
             return await self._read(feed, state, fetched, whole=True)
         return document, news
 
-    async def _at_work(self, work: Callable[[], T], fetched: Fetched) -> T | FetchFailed:
+    async def _at_work(self, work: Callable[[], T], *, is_large: bool) -> T | FetchFailed:
         """Do it in a thread, or for a large body in a process of its own, which it may take down."""
-        if len(fetched.body) < LARGE:
+        if not is_large:
             return await asyncio.to_thread(work)
         try:
             return await self._workroom.run(work)
@@ -244,7 +244,10 @@ class Poller:
         if isinstance(page, Postponed):
             return item, ArticleRetry(item_id=item.id, tries=tries, due=page.until)
         article = (
-            await self._at_work(partial(extract, page.body, url=page.url, content_type=page.content_type), page)
+            await self._at_work(
+                partial(extract, page.body, url=page.url, content_type=page.content_type),
+                is_large=len(page.body) >= LARGE_PAGE,
+            )
             if isinstance(page, Fetched)
             else page
         )

@@ -11,8 +11,8 @@ from tests.support.botapi import BotApi, Call, Fault
 CHAT = 5
 
 
-async def send(api: BotApi, chat: int = CHAT) -> httpx.Response:
-    async with httpx.AsyncClient(timeout=0.3, **LOOPBACK) as client:
+async def send(api: BotApi, chat: int = CHAT, *, patience: float = 0.3) -> httpx.Response:
+    async with httpx.AsyncClient(timeout=patience, **LOOPBACK) as client:
         return await client.post(f"{api.base_url}/bot{api.token}/sendMessage", json={"chat_id": chat, "text": "x"})
 
 
@@ -127,4 +127,4 @@ async def test_bytes_that_are_not_http_end_the_connection_only(api: BotApi) -> N
 @pytest.mark.parametrize("fault", [Fault.WAIT, Fault.APPLY_THEN_WAIT])
 async def test_a_late_answer_is_the_truth_when_the_client_is_patient(api: BotApi, fault: Fault) -> None:
     api.fail(fault=fault, delay=0.01)
-    assert (await send(api)).json()["result"]["message_id"] == 1
+    assert (await send(api, patience=10)).json()["result"]["message_id"] == 1

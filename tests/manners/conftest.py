@@ -55,7 +55,7 @@ class Desk:
         await self.close()
         self._store = open_store(f"sqlite:///{self._file}", exclusive=True)
         self._fetcher = HttpFetcher(
-            timeout=timedelta(seconds=5), max_body=200_000, max_article=10_000, concurrency=64, per_host=2,
+            timeout=timedelta(seconds=5), max_body=400_000, max_article=10_000, concurrency=64, per_host=2,
             user_agent=AGENT, clock=self.clock,
         )  # fmt: skip
         now = self.clock.now()

@@ -11,6 +11,7 @@ import pytest
 
 from monitor.config.load import load
 from monitor.feeds.cadence import spread
+from monitor.feeds.workroom import LARGE_FEED
 from monitor.model import Credentials, Secret
 from monitor.ports import FetchFailure
 from tests.manners.conftest import AGENT, LEAST, MOST, Desk, a_feed, plain, some_feed
@@ -499,7 +500,7 @@ def test_row_13_thousand_feeds_are_spread_at_the_start() -> None:
     ("reply", "reason"),
     [
         (gzip_bomb(5_000_000), FetchFailure.TOO_LARGE),
-        (document(b"<rss>" + b" " * 300_000), FetchFailure.TOO_LARGE),
+        (document(b"<rss>" + b" " * 500_000), FetchFailure.TOO_LARGE),
         (replace(document(some_feed()), behaviour=Behaviour.DROP), FetchFailure.TRUNCATED),
         (document(some_feed()).with_header("Content-Encoding", "br"), FetchFailure.BAD_ENCODING),
         (document(b"\x1f\x8bnothing").with_header("Content-Encoding", "gzip"), FetchFailure.BAD_ENCODING),
@@ -520,6 +521,17 @@ async def test_rows_14_and_17_body_that_cannot_be_used_leaves_the_validators_as_
     server.set("/feed", document(some_feed("One", "Two"), etag='"3"'))
     await desk.poll()
     assert await desk.titles() == {"One", "Two"}
+
+
+async def test_row_14_large_feed_is_read_in_a_process_of_its_own(desk: Desk, server: FeedServer) -> None:
+    entries = [
+        Entry(title=f"Item {number}", link=f"http://n.test/{number}", summary="x" * 900) for number in range(300)
+    ]
+    body = rss(entries)
+    assert len(body) > LARGE_FEED
+    await desk.watch(a_feed(server.set("/feed", document(body))))
+    assert (await desk.poll()).failures == 0
+    assert len(await desk.titles()) == 300
 
 
 async def test_row_14_document_that_lost_its_end_is_asked_for_anew(desk: Desk, server: FeedServer) -> None:
