@@ -85,6 +85,11 @@ class Feed:
     backfill: timedelta | None = None
     enabled: bool = True
 
+    @property
+    def has_secret_address(self) -> bool:
+        """Whether a secret is part of the address, so that what repeats it must not be stored or told."""
+        return self.url.reveal() != self.address
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:

@@ -350,6 +350,14 @@ class Store(Protocol):
         """Every feed that is to be polled."""
         ...
 
+    async def feed_state(self, feed_id: str) -> FeedState | None:
+        """One feed, if it is to be polled."""
+        ...
+
+    async def feeds_with_hub(self) -> tuple[FeedState, ...]:
+        """The feeds to be polled that announce a WebSub hub and are not gone."""
+        ...
+
     async def poll_context(self, feed_id: str, keys: Sequence[tuple[str, ...]]) -> PollContext:
         """What is known about a document's items; each is given by its identity keys, the content key last."""
         ...

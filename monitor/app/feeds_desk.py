@@ -148,8 +148,3 @@ async def read_anywhere(where: str, poll: PollSettings, clock: Clock) -> bytes:
     if not isinstance(answer, Fetched):
         raise unreadable(where, str(answer))
     return answer.body
-
-
-def exportable(feed: Feed) -> bool:
-    """Whether the feed's address may leave this machine: one with a secret in it may not."""
-    return feed.url.reveal() == feed.address

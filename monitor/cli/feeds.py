@@ -13,7 +13,6 @@ from monitor.app.feeds_desk import (
     FoundFeed,
     add_feeds,
     discover,
-    exportable,
     is_private,
     new_ones,
     read_anywhere,
@@ -180,9 +179,9 @@ def _entry(outline: Outline, names: set[str]) -> Entry:
 def export(ctx: click.Context, output: Path | None) -> None:
     """Write the feeds as an OPML list; their tags become folders. Addresses with secrets are left out."""
     feeds = _settings(ctx).feeds
-    told = [feed for feed in feeds if exportable(feed)]
+    told = [feed for feed in feeds if not feed.has_secret_address]
     for feed in feeds:
-        if not exportable(feed):
+        if feed.has_secret_address:
             click.echo(f"left out {feed.address}: its address has a secret", err=True)
     text = write_opml([Outline(url=feed.address, name=feed.name, tags=feed.tags) for feed in told])
     if output is None:

@@ -18,7 +18,7 @@ from monitor.clock import Clock
 from monitor.feeds.body import Body
 from monitor.feeds.egress import Egress
 from monitor.feeds.failures import FETCH_ERRORS, classify, refusal
-from monitor.feeds.freshness import fresh_for
+from monitor.feeds.freshness import HUSH, fresh_for
 from monitor.feeds.links import link_target
 from monitor.feeds.request import Trip, address, feed_trip, is_upgrade, next_hop, page_trip
 from monitor.feeds.slots import Slots
@@ -42,9 +42,6 @@ class _Hop:
 
 
 _Step: TypeAlias = FetchOutcome | _Hop
-
-HUSH = timedelta(minutes=15)
-"""How long a host is left alone that says 429 and not for how long."""
 
 
 class HttpFetcher:

@@ -7,6 +7,9 @@ from email.utils import parsedate_to_datetime
 
 LONGEST_WAIT = timedelta(days=1)
 
+HUSH = timedelta(minutes=15)
+"""How long a host is left alone that says 429 and not for how long."""
+
 _SECONDS = re.compile(r"[0-9]+")
 _MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?([0-9]+)", re.IGNORECASE)
 _LONGEST_FRESH = timedelta(days=365)

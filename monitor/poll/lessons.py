@@ -24,14 +24,14 @@ def showable(feed: Feed, outcome: FetchOutcome) -> FetchOutcome:
     """
     if isinstance(outcome, Fetched) and looks_cut(outcome.body):
         outcome = replace(outcome, validators=Validators())
-    if isinstance(outcome, Fetched | NotModified) and feed.url.reveal() != feed.address:
+    if isinstance(outcome, Fetched | NotModified) and feed.has_secret_address:
         return replace(outcome, permanent=None, upgraded=False)
     return outcome
 
 
 def without_secrets(feed: Feed, state: FeedState) -> FeedState:
     """The state without a topic that may have the secret of the feed's address in it: it would be stored, and told."""
-    return state if feed.url.reveal() == feed.address else replace(state, hub=None, topic=None)
+    return replace(state, hub=None, topic=None) if feed.has_secret_address else state
 
 
 def is_whole_due(state: FeedState, snapshot: Snapshot, now: datetime) -> bool:

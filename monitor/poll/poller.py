@@ -20,6 +20,7 @@ from monitor.clock import Clock
 from monitor.errors import StoreError
 from monitor.feeds.cadence import Pace
 from monitor.feeds.document import Document, body_hash, read_document
+from monitor.feeds.freshness import HUSH
 from monitor.feeds.identity import canonical_link, identify
 from monitor.feeds.login import leads_to_login
 from monitor.feeds.workroom import LARGE_FEED, LARGE_PAGE, OverrunError, Workroom
@@ -53,9 +54,6 @@ log = structlog.get_logger(__name__)
 
 # An alert on the headline does not wait longer for slow pages; those are then read late.
 PAGES_DEADLINE = timedelta(seconds=30)
-
-# How long the other feeds of a host wait that says 429 and not for how long.
-HUSH = timedelta(minutes=15)
 
 
 class Poller:
@@ -133,7 +131,7 @@ class Poller:
             case Fetched() if body_hash(outcome.body) == state.body_hash:
                 await self._unchanged(feed, state, snapshot, outcome, outcome.validators)
             case Fetched():
-                await self._changed(feed, state, snapshot, outcome)
+                await self._changed(feed, state, snapshot, outcome, whole=whole)
             case _:
                 assert_never(outcome)
 
@@ -162,8 +160,10 @@ class Poller:
         notices = self._tell(feed, progress, snapshot, news=0)
         await self._commit(quiet_plan(progress.state, deliveries=notices, held=held))
 
-    async def _changed(self, feed: Feed, state: FeedState, snapshot: Snapshot, fetched: Fetched) -> None:
-        read = await self._read(feed, state, fetched, whole=is_whole_due(state, snapshot, self._clock.now()))
+    async def _changed(
+        self, feed: Feed, state: FeedState, snapshot: Snapshot, fetched: Fetched, *, whole: bool
+    ) -> None:
+        read = await self._read(feed, state, fetched, whole=whole)
         if not isinstance(read, FetchFailed):
             await self._take(feed, state, snapshot, fetched, *read)
         elif leads_to_login(feed.url.reveal(), fetched.url):
@@ -361,7 +361,7 @@ def _log_alerts(plan: PollPlan, findings: Sequence[Finding]) -> None:
 def _base(feed: Feed, url: str) -> str:
     """What relative links are joined to: the final address; but only its server where the feed's address has a secret,
     which would otherwise stand in every link."""
-    if feed.url.reveal() == feed.address:
+    if not feed.has_secret_address:
         return url
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"

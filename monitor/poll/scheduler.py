@@ -39,7 +39,7 @@ class PollScheduler:
         self._clock = clock
         self._snapshot = snapshot
         self._concurrency = concurrency
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, asyncio.Task[Any]] = {}
         self._held: dict[str, datetime] = {}
         self._stopping = False
 
@@ -71,19 +71,18 @@ class PollScheduler:
         `StoreError` where it could not be written."""
         while feed_id in self._running:
             await asyncio.wait([self._running[feed_id]])
+        work = asyncio.create_task(self._take(feed_id, body, content_type), name=f"push {feed_id}")
+        self._running[feed_id] = work
+        work.add_done_callback(lambda _: self._running.pop(feed_id, None))
+        # A hub that goes away does not end what it began.
+        return await asyncio.shield(work)
+
+    async def _take(self, feed_id: str, body: bytes, content_type: str) -> bool:
         snapshot = self._snapshot()
-        state = next((state for state in await self._store.feed_states() if state.feed_id == feed_id), None)
+        state = await self._store.feed_state(feed_id)
         if self._stopping or state is None or feed_id not in snapshot.feeds:
             return False
-        if feed_id in self._running:
-            return await self.push(feed_id, body, content_type)
-        work = asyncio.create_task(self._poller.push(state, body, content_type, snapshot), name=f"push {feed_id}")
-        self._running[feed_id] = work
-        try:
-            # A hub that goes away does not end what it began.
-            await asyncio.shield(work)
-        finally:
-            work.add_done_callback(lambda _: self._running.pop(feed_id, None))
+        await self._poller.push(state, body, content_type, snapshot)
         return True
 
     async def stop(self, grace: float) -> None:

@@ -100,7 +100,7 @@ class Subscriber:
             self._sweeping = False
 
     async def _sweep(self) -> None:
-        states = {state.feed_id: state for state in await self._store.feed_states() if not state.gone}
+        states = {state.feed_id: state for state in await self._store.feeds_with_hub()}
         for subscription in list(self._by_token.values()):
             if not _is_wanted(subscription, states.get(subscription.feed_id)):
                 await self._end(subscription)

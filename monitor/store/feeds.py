@@ -48,6 +48,18 @@ def states(connection: Connection) -> tuple[FeedState, ...]:
     return tuple(feed_state(row) for row in rows)
 
 
+def one(connection: Connection, feed_id: str) -> FeedState | None:
+    """One feed that is polled."""
+    row = connection.execute(select(feeds).where(feeds.c.active, feeds.c.feed_id == feed_id)).mappings().first()
+    return None if row is None else feed_state(row)
+
+
+def with_hub(connection: Connection) -> tuple[FeedState, ...]:
+    """The feeds that are polled and announce a hub."""
+    wanted = select(feeds).where(feeds.c.active, not_(feeds.c.gone), feeds.c.hub.is_not(None))
+    return tuple(feed_state(row) for row in connection.execute(wanted).mappings())
+
+
 def save_state(connection: Connection, state: FeedState, *, read_document: bool) -> None:
     """What a poll learned. A feed that is not polled any more stays so."""
     row = feed_row(state) | {

@@ -40,6 +40,12 @@ class SqlStore:
     async def feed_states(self) -> tuple[FeedState, ...]:
         return await self._read(polled.states)
 
+    async def feed_state(self, feed_id: str) -> FeedState | None:
+        return await self._read(partial(polled.one, feed_id=feed_id))
+
+    async def feeds_with_hub(self) -> tuple[FeedState, ...]:
+        return await self._read(polled.with_hub)
+
     async def poll_context(self, feed_id: str, keys: Sequence[tuple[str, ...]]) -> PollContext:
         return await self._read(partial(polls.context, feed_id=feed_id, keys=tuple(keys)))
 

@@ -46,10 +46,6 @@ class WebServer:
         """End soon: requests under way get a few seconds."""
         self._server.should_exit = True
 
-    def close(self) -> None:
-        """Let go of the address, where `run` was never called."""
-        self._socket.close()
-
 
 class _Server(uvicorn.Server):
     @contextlib.contextmanager

@@ -108,3 +108,19 @@ async def test_a_time_without_a_zone_is_refused(store: SqlStore) -> None:
     with pytest.raises(ValueError, match="without a zone"):
         await store.sync_feeds([replace(state(), next_poll=NOW.replace(tzinfo=None))])
     assert await store.feed_states() == ()
+
+
+async def test_one_feed_is_found_while_it_is_polled(store: SqlStore) -> None:
+    await store.sync_feeds([state("f1"), state("f2")])
+    assert await store.feed_state("f2") == state("f2")
+    await store.sync_feeds([state("f1")])
+    assert await store.feed_state("f2") is None
+    assert await store.feed_state("unknown") is None
+
+
+async def test_feeds_with_a_hub_are_those_that_are_polled_and_not_gone(store: SqlStore) -> None:
+    hub = {"hub": "https://hub.test/", "topic": "https://a.test/"}
+    announcing = state("f1", **hub)
+    await store.sync_feeds([announcing, state("f2"), state("f3", gone=True, **hub), state("f4", **hub)])
+    await store.sync_feeds([announcing, state("f2"), state("f3")])
+    assert await store.feeds_with_hub() == (announcing,)
