@@ -1,5 +1,6 @@
 """E1: polls a second with the whole pipeline, from the request to SQLite, beside `reader` (lemon24/reader)."""
 
+import logging
 import tempfile
 import warnings
 from importlib.metadata import version
@@ -20,6 +21,8 @@ def measure(*, feeds: int = FEEDS, rounds: int = ROUNDS) -> Figure:
     # The peer is installed by `make bench`, and by nothing else.
     from reader import make_reader  # noqa: PLC0415
 
+    # It warns of each 304 without a content type, and a thousand lines a round would be held against it.
+    logging.getLogger("reader").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, server() as port, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         peer = make_reader(str(Path(folder) / "reader.db"))

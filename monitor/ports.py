@@ -290,6 +290,13 @@ class PollPlan:
     articles: Sequence[ArticleRetry] = ()
     held: tuple[Collection[str], datetime] | None = None
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing changes but what is known of the feed, as at nearly all polls."""
+        rest = (self.seen, self.served, self.items, self.matches, self.stories, self.joins, self.alerts,
+                self.deliveries, self.articles, self.held)  # fmt: skip
+        return self.state is not None and not any(rest)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:

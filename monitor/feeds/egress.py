@@ -7,6 +7,7 @@ all chosen by strangers, and monitor may well run beside a router, a database or
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -18,6 +19,8 @@ _EACH = 5.0
 """Seconds for one of several addresses, so that one that does not answer leaves time for the next."""
 
 Connection: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Dial: TypeAlias = Callable[[str, int], Awaitable[Connection]]
+"""Connects to an address and port."""
 
 
 class PrivateAddressError(OSError):
@@ -47,10 +50,11 @@ def _inner(ip: IPv6Address) -> IPv4Address | None:
 
 
 class Egress:
-    """Opens connections, to public addresses only unless `allow_private`."""
+    """Opens connections by `dial`, to public addresses only unless `allow_private`."""
 
-    def __init__(self, *, allow_private: bool) -> None:
+    def __init__(self, *, allow_private: bool, dial: Dial = asyncio.open_connection) -> None:
         self._allow_private = allow_private
+        self._dial = dial
 
     async def connect(self, host: str, port: int) -> Connection:
         """A connection to one of the addresses of `host`. Raises `PrivateAddressError` where none is allowed, and
@@ -62,8 +66,8 @@ class Egress:
         for address in allowed[:-1]:
             with suppress(OSError):  # TimeoutError is one
                 async with asyncio.timeout(_EACH):
-                    return await asyncio.open_connection(address, port)
-        return await asyncio.open_connection(allowed[-1], port)
+                    return await self._dial(address, port)
+        return await self._dial(allowed[-1], port)
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         """All that the name resolves to, in the resolver's order."""

@@ -16,7 +16,7 @@ import httpx
 
 from monitor.clock import Clock
 from monitor.feeds.body import Body
-from monitor.feeds.egress import Egress
+from monitor.feeds.egress import Dial, Egress
 from monitor.feeds.failures import FETCH_ERRORS, classify, refusal
 from monitor.feeds.freshness import HUSH, fresh_for
 from monitor.feeds.links import link_target
@@ -49,8 +49,8 @@ class HttpFetcher:
 
     `timeout` bounds a whole fetch, its redirects and its body included, but not the wait for a free place. `max_body`
     and `max_article` are bytes, on the wire and unpacked. `concurrency` and `per_host` count requests under way;
-    between the starts of two to one host is at least `spacing`. With a proxy, it is the proxy that connects: private
-    addresses are then its affair.
+    between the starts of two to one host is at least `spacing`. `dial` makes the connections, but for those that a
+    proxy makes: private addresses are the proxy's affair then.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class HttpFetcher:
         clock: Clock,
         allow_private: bool = False,
         spacing: timedelta = timedelta(),
+        dial: Dial = asyncio.open_connection,
     ) -> None:
         self._timeout = timeout.total_seconds()
         self._max_body = max_body
@@ -76,7 +77,8 @@ class HttpFetcher:
         self._hushed: dict[str, datetime] = {}
         self._tls = httpx.create_ssl_context(trust_env=False)
         self._direct = {
-            allowed: DirectTransport(tls=self._tls, egress=Egress(allow_private=allowed)) for allowed in (False, True)
+            allowed: DirectTransport(tls=self._tls, egress=Egress(allow_private=allowed, dial=dial))
+            for allowed in (False, True)
         }
         # Idle connections are not kept: the pool walks them all at every request, and the polls of one host are
         # minutes apart. The pool is never the limit, because `Slots` stands before it.

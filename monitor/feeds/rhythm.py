@@ -10,7 +10,7 @@ the hour of the day. (Sia, Cho and Cho, "Efficient monitoring algorithm for fast
 derive the square root, and what the daily pattern of blogs gains.)
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -120,12 +120,14 @@ def wait(rhythm: Rhythm, now: datetime, *, least: timedelta, most: timedelta, wo
     return timedelta(seconds=max(shortest, min(waited, longest)))
 
 
-def remember(known: Sequence[datetime], new: Iterable[datetime], *, now: datetime) -> tuple[datetime, ...]:
+def remember(known: Sequence[datetime], new: Sequence[datetime], *, now: datetime) -> tuple[datetime, ...]:
     """The arrivals to be remembered once these came to those, oldest first, at most `MEMORY`.
 
     Of those that came together one is kept, so that a memory of batches reaches as far back. What lies ahead came now,
     or, where it was known already, under a clock that was ahead, and is forgotten.
     """
+    if not new and (not known or known[-1] <= now):
+        return tuple(known)  # as at nearly all polls
     old = (moment for moment in known if moment <= now)
     return tuple(_apart(sorted((*old, *(min(moment, now) for moment in new))))[-MEMORY:])
 

@@ -33,4 +33,6 @@ def after_failure(state: FeedState) -> FeedState:
 
 
 def _stays(state: FeedState) -> FeedState:
+    if state.moved_to is None:
+        return state
     return replace(state, moved_to=None, moved_since=None, moved_polls=0, moved=False)

@@ -12,12 +12,15 @@ from monitor.store.upsert import insert_new, upsert
 
 _DAY = timedelta(days=1)
 
+_STATES = select(*(feeds.c[name] for name in FEED_FIELDS)).where(feeds.c.active)
+
 _DUE = (
-    select(feeds)
-    .where(feeds.c.active, not_(feeds.c.gone), feeds.c.next_poll <= bindparam("now"))
+    _STATES.where(not_(feeds.c.gone), feeds.c.next_poll <= bindparam("now"))
     .order_by(feeds.c.next_poll)
     .limit(bindparam("most"))
 )
+
+_NOTE_DOCUMENT = update(feeds).where(feeds.c.feed_id == bindparam("feed")).values(last_document=bindparam("moment"))
 
 
 def sync(connection: Connection, states: Iterable[FeedState]) -> None:
@@ -38,37 +41,35 @@ def _activate(connection: Connection, feed_ids: Iterable[str], *, active: bool) 
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[FeedState, ...]:
     """The feeds whose time has come, the longest due first."""
-    rows = connection.execute(_DUE, {"now": now, "most": limit}).mappings()
-    return tuple(feed_state(row) for row in rows)
+    return tuple(map(feed_state, connection.execute(_DUE, {"now": now, "most": limit})))
 
 
 def states(connection: Connection) -> tuple[FeedState, ...]:
     """Every feed that is polled."""
-    rows = connection.execute(select(feeds).where(feeds.c.active).order_by(feeds.c.feed_id)).mappings()
-    return tuple(feed_state(row) for row in rows)
+    return tuple(map(feed_state, connection.execute(_STATES.order_by(feeds.c.feed_id))))
 
 
 def one(connection: Connection, feed_id: str) -> FeedState | None:
     """One feed that is polled."""
-    row = connection.execute(select(feeds).where(feeds.c.active, feeds.c.feed_id == feed_id)).mappings().first()
+    row = connection.execute(_STATES.where(feeds.c.feed_id == feed_id)).first()
     return None if row is None else feed_state(row)
 
 
 def with_hub(connection: Connection) -> tuple[FeedState, ...]:
     """The feeds that are polled and announce a hub."""
-    wanted = select(feeds).where(feeds.c.active, not_(feeds.c.gone), feeds.c.hub.is_not(None))
-    return tuple(feed_state(row) for row in connection.execute(wanted).mappings())
+    wanted = _STATES.where(not_(feeds.c.gone), feeds.c.hub.is_not(None))
+    return tuple(map(feed_state, connection.execute(wanted)))
 
 
-def save_state(connection: Connection, state: FeedState, *, read_document: bool) -> None:
-    """What a poll learned. A feed that is not polled any more stays so."""
-    row = feed_row(state) | {
-        "active": False,
-        "baselined_at": _baselined_at(state),
-        "last_document": poll_time(state) if read_document else None,
-    }
-    updated = [*FEED_FIELDS[1:], *(["last_document"] if read_document else [])]
-    upsert(connection, feeds, [row], keys=["feed_id"], update=updated, unless_set=["baselined_at"])
+def save_states(connection: Connection, *, values: Iterable[FeedState]) -> None:
+    """What polls learned. A feed that is not polled any more stays so."""
+    rows = [feed_row(state) | {"active": False, "baselined_at": _baselined_at(state)} for state in values]
+    upsert(connection, feeds, rows, keys=["feed_id"], update=FEED_FIELDS[1:], unless_set=["baselined_at"])
+
+
+def note_document(connection: Connection, state: FeedState) -> None:
+    """The poll that this is the result of read a document."""
+    connection.execute(_NOTE_DOCUMENT, {"feed": state.feed_id, "moment": poll_time(state)})
 
 
 def hold(connection: Connection, feed_ids: Iterable[str], until: datetime) -> None:

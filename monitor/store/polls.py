@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 from monitor.model import Item, Match, Story
 from monitor.ports import ArticleRetry, PendingArticle, PollContext, PollPlan
 from monitor.store.codec import dump
-from monitor.store.feeds import hold, poll_time, save_state
+from monitor.store.feeds import hold, note_document, poll_time, save_states
 from monitor.store.outbox import merge
 from monitor.store.rows import ITEM_FIELDS, chunks, item, item_row, story_row
 from monitor.store.tables import alerts, feeds, items, matches, seen, stories, story_items, story_keys
@@ -63,7 +63,9 @@ def _alerted(connection: Connection, ids: Iterable[str]) -> Mapping[str, frozens
 def commit(connection: Connection, plan: PollPlan) -> None:
     """Write all that a poll changes."""
     if plan.state is not None:
-        save_state(connection, plan.state, read_document=bool(plan.seen or plan.served))
+        save_states(connection, values=[plan.state])
+        if plan.seen or plan.served:
+            note_document(connection, plan.state)
     if plan.held is not None:
         hold(connection, *plan.held)
     _save_items(connection, plan.items)

@@ -18,7 +18,7 @@ from monitor.ports import (
 )
 from monitor.store import feeds as polled
 from monitor.store import outbox, polls, retention, samples, stories, subscriptions
-from monitor.store.threads import DatabaseThread, Work
+from monitor.store.threads import DatabaseThread, Share, Work
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ class SqlStore:
         return await self._read(partial(stories.open_stories, keys=tuple(keys), since=since))
 
     async def commit_poll(self, plan: PollPlan) -> None:
-        await self._write(partial(polls.commit, plan=plan))
+        await self._write(Share(polled.save_states, plan.state) if plan.is_quiet else partial(polls.commit, plan=plan))
 
     async def due_articles(self, now: datetime, limit: int) -> tuple[PendingArticle, ...]:
         return await self._read(partial(polls.due_articles, now=now, limit=limit))

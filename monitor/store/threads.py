@@ -7,11 +7,13 @@ commit. A caller who is cancelled does not take the work back.
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from itertools import groupby
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -32,11 +34,32 @@ def _running() -> "Future[Any]":
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Work that costs little more for many values than for one: those that wait in a row are done together."""
+
+    do: "Shared"
+    value: Any
+
+    def __call__(self, connection: Connection) -> None:
+        self.do(connection, values=[self.value])
+
+
+class Shared(Protocol):
+    """What does it, for all the values or for none of them."""
+
+    def __call__(self, connection: Connection, *, values: Sequence[Any]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A piece of work, and the future that its caller waits for."""
 
     work: Work[Any]
     future: "Future[Any]" = field(default_factory=_running)
+
+
+class _PieceError(Exception):
+    """One piece failed, and nothing of it took place."""
 
 
 class _LostTransactionError(Exception):
@@ -107,7 +130,7 @@ def write_together(engine: Engine, explain: Explain, jobs: list[Job]) -> None:
     """Do all the jobs in one transaction, and resolve their futures when it is on the disk."""
     try:
         with engine.begin() as connection:
-            answers = [_attempt(connection, explain, job) for job in jobs]
+            answers = [answer for alike in _in_shares(jobs) for answer in _attempt_all(connection, explain, alike)]
     except _LostTransactionError as lost:
         _write_apart(engine, explain, jobs, lost)
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the callers
@@ -118,19 +141,49 @@ def write_together(engine: Engine, explain: Explain, jobs: list[Job]) -> None:
             answer()
 
 
+def _in_shares(jobs: list[Job]) -> Iterator[list[Job]]:
+    """The jobs in their order: those that can be done together in one list, each other one by itself."""
+
+    def what(job: Job) -> object:
+        return job.work.do if isinstance(job.work, Share) else job.future
+
+    return (list(alike) for _, alike in groupby(jobs, key=what))
+
+
+def _attempt_all(connection: Connection, explain: Explain, jobs: list[Job]) -> list[Callable[[], None]]:
+    """Do these jobs together; where that fails, each by itself, so that the one at fault harms none of the others.
+
+    Returns how the callers are to be told, once the transaction is committed.
+    """
+    shares = [job.work for job in jobs if isinstance(job.work, Share)]
+    if len(shares) > 1:
+        # Where it fails, the error comes again below, for the one whose it is.
+        with suppress(_PieceError):
+            _done(connection, partial(shares[0].do, values=[share.value for share in shares]))
+            return [partial(job.future.set_result, None) for job in jobs]
+    return [_attempt(connection, explain, job) for job in jobs]
+
+
 def _attempt(connection: Connection, explain: Explain, job: Job) -> Callable[[], None]:
-    """Do one job, or nothing of it. Returns how its caller is to be told, once the transaction is committed."""
+    try:
+        return partial(job.future.set_result, _done(connection, job.work))
+    except _PieceError as failed:
+        return partial(job.future.set_exception, explain(failed.__cause__ or failed))
+
+
+def _done(connection: Connection, work: Work[T]) -> T:
+    """Do a piece of work, or nothing of it."""
     savepoint = connection.begin_nested()
     try:
-        value = job.work(connection)
+        value = work(connection)
         savepoint.commit()
     except Exception as error:
         if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
             # After a full disk or the like, SQLite may have rolled back everything, savepoints and all.
             raise _LostTransactionError from error
         savepoint.rollback()
-        return partial(job.future.set_exception, explain(error))
-    return partial(job.future.set_result, value)
+        raise _PieceError from error
+    return value
 
 
 def _write_apart(engine: Engine, explain: Explain, jobs: list[Job], lost: _LostTransactionError) -> None:

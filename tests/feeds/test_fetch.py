@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.feeds import egress
+from monitor.feeds.egress import Connection
 from monitor.feeds.fetch import HttpFetcher
 from monitor.model import Credentials, Feed, Secret
 from monitor.ports import Fetched, FetchFailed, FetchFailure, FetchOutcome, NotModified, Validators
@@ -37,7 +39,14 @@ class StillClock:
 
 
 def make_fetcher(
-    *, timeout: float = 5, max_body: int = 1_000_000, max_article: int = 10_000, per_host: int = 4, concurrency: int = 8
+    *,
+    timeout: float = 5,
+    max_body: int = 1_000_000,
+    max_article: int = 10_000,
+    per_host: int = 4,
+    concurrency: int = 8,
+    allow_private: bool = True,
+    dial: egress.Dial = asyncio.open_connection,
 ) -> HttpFetcher:
     return HttpFetcher(
         timeout=timedelta(seconds=timeout),
@@ -47,7 +56,8 @@ def make_fetcher(
         per_host=per_host,
         user_agent="monitor/0.1 (+https://example.org)",
         clock=StillClock(),
-        allow_private=True,
+        allow_private=allow_private,
+        dial=dial,
     )
 
 
@@ -488,6 +498,31 @@ async def test_page_on_the_feeds_server_gets_the_feeds_headers(fetcher: HttpFetc
     assert body(await fetcher.fetch_page(own, page)) == b"<p>x</p>"
     assert {"x-key", "authorization"} <= set(server.requests[0].headers)
     assert server.requests[0].headers["accept"].startswith("text/html")
+
+
+class Dial:
+    """Connects to one server whatever the address, and remembers which were asked for: a stand-in for the internet."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.dialled: list[str] = []
+
+    async def __call__(self, address: str, port: int) -> Connection:
+        self.dialled.append(f"{address}:{port}")
+        return await asyncio.open_connection("127.0.0.1", self._port)
+
+
+@pytest.mark.parametrize("target", ["http://127.0.0.1:{port}/", "http://[::1]:{port}/", "http://localhost:{port}/"])
+async def test_public_feed_cannot_send_us_to_a_private_address(server: FeedServer, target: str) -> None:
+    server.set("/feed", redirect(target.format(port=server.port)))
+    dial = Dial(server.port)
+    fetcher = make_fetcher(allow_private=False, dial=dial)
+    outcome = await fetcher.fetch(feed("http://93.184.215.14/feed"), NONE)
+    await fetcher.close()
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason is FetchFailure.PRIVATE
+    assert dial.dialled == ["93.184.215.14:80"]
+    assert len(server.requests) == 1
 
 
 async def test_page_on_another_server_gets_nothing_private(

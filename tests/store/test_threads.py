@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +15,13 @@ from sqlalchemy.exc import OperationalError
 
 from monitor.errors import StoreError
 from monitor.model import DeliveryState
+from monitor.ports import PollPlan
 from monitor.store.faults import explain
 from monitor.store.open import open_store
 from monitor.store.sql_store import SqlStore
 from monitor.store.sqlite import for_writing, sqlite_engine
-from monitor.store.threads import Job, write_together
-from tests.store.build import NOW, delivery, state
+from monitor.store.threads import Job, Share, write_together
+from tests.store.build import NOW, delivery, polled, state
 
 
 @contextlib.contextmanager
@@ -134,6 +137,42 @@ def test_a_commit_that_fails_is_a_failure_of_all_that_it_held(engine: Engine) ->
         event.remove(Engine, "commit", refuse)
     assert names(engine) == []
     assert answers(engine, [inserting("c")]) == ["c"]
+
+
+class Insert:
+    """Inserts all that it is given, and remembers what came together."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[str]] = []
+
+    def __call__(self, connection: Connection, *, values: Sequence[str]) -> None:
+        self.calls.append(list(values))
+        connection.execute(text("INSERT INTO t VALUES (:name)"), [{"name": value} for value in values])
+
+
+def test_those_that_can_share_a_statement_do_so_in_their_order(engine: Engine) -> None:
+    insert = Insert()
+    jobs = [Job(Share(insert, "a")), Job(Share(insert, "b")), inserting("c"), Job(Share(insert, "d"))]
+    assert answers(engine, jobs) == [None, None, "c", None]
+    assert insert.calls == [["a", "b"], ["d"]]
+    assert names(engine) == ["a", "b", "c", "d"]
+
+
+def test_one_that_fails_among_those_that_share_leaves_the_others_as_they_are(engine: Engine) -> None:
+    insert = Insert()
+    assert answers(engine, [Job(Share(insert, name)) for name in "aab"]) == [None, StoreError, None]
+    assert names(engine) == ["a", "b"]
+
+
+async def test_polls_that_found_nothing_are_each_remembered(store: SqlStore, file: Path) -> None:
+    feeds = [polled(f"f{n:02}") for n in range(100)]
+    await store.sync_feeds(feeds)
+    moved = tuple(replace(feed, next_poll=NOW + timedelta(seconds=n)) for n, feed in enumerate(feeds))
+    with held_back(file):
+        writes = [asyncio.ensure_future(store.commit_poll(PollPlan(state=feed, seen={}))) for feed in moved]
+        await asyncio.sleep(0)
+    await asyncio.gather(*writes)
+    assert await store.feed_states() == moved
 
 
 async def test_work_is_done_though_its_caller_was_cancelled(store: SqlStore, file: Path) -> None:
