@@ -17,7 +17,7 @@ from monitor.ports import (
     Settlement,
 )
 from monitor.store import feeds as polled
-from monitor.store import outbox, polls, retention, samples, stories, subscriptions
+from monitor.store import outbox, polls, retention, samples, set_back, stories, subscriptions
 from monitor.store.threads import DatabaseThread, Share, Work
 
 T = TypeVar("T")
@@ -109,6 +109,9 @@ class SqlStore:
 
     async def drop_subscription(self, token: str) -> None:
         await self._write(partial(subscriptions.drop, token=token))
+
+    async def forget_future(self, now: datetime) -> None:
+        await self._write(partial(set_back.forget_future, now=now))
 
     async def purge(self, before: datetime) -> int:
         return await self._write(partial(retention.purge, before=before))
