@@ -318,13 +318,15 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try of a delivery. `outcome` is "" while it is under way or when the daemon died in it."""
+    """One try of a delivery. `outcome` is "" while it is under way or when the daemon died in it. `revision` is the
+    version of the message that was sent."""
 
     number: int
     started: datetime
     ended: datetime | None
     outcome: str
     detail: str
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +339,57 @@ class DestinationState:
     waiting: int = 0
     dead: int = 0
     last_sent: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """One item that a feed showed, as far as it is remembered. `item` is None once retention let go of it: its identity
+    outlives it.
+
+    `last_served` is when the feed last showed it, up to a day behind, None where its identity is forgotten.
+    `baselined` is when the feed's first poll took place. `versions` is how many contents it had, one at least.
+    `article_tries` counts the failed readings of its page, `article_due` is when the next one is due.
+    `matches` are those of its time, `story_ids` the stories that it belongs to.
+    """
+
+    item_id: str
+    feed_id: str
+    item: Item | None
+    last_served: datetime | None = None
+    baselined: datetime | None = None
+    versions: int = 1
+    article_tries: int = 0
+    article_due: datetime | None = None
+    matches: tuple[Match, ...] = ()
+    story_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryHistory:
+    """A delivery with every try of it, in order."""
+
+    delivery: Delivery
+    tries: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryHistory:
+    """A story with all that came of it. `items` are those that are kept, the earliest first."""
+
+    story: Story
+    items: tuple[Item, ...]
+    alerts: tuple[Alert, ...]
+    deliveries: tuple[DeliveryHistory, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighted:
+    """A stored item in short."""
+
+    item_id: str
+    feed_id: str
+    source: str
+    link: str
 
 
 class Store(Protocol):
@@ -405,6 +458,14 @@ class Store(Protocol):
         """The deliveries in these states, oldest first."""
         ...
 
+    async def count_deliveries(self, states: Collection[DeliveryState]) -> Mapping[DeliveryState, int]:
+        """How many deliveries are in each of these states."""
+        ...
+
+    async def deliveries_like(self, beginning: str) -> tuple[Delivery, ...]:
+        """The deliveries, whatever their state, whose id begins so (lower-case hex), in the order of their ids."""
+        ...
+
     async def delivery(self, delivery_id: str) -> Delivery | None:
         """One delivery."""
         ...
@@ -414,7 +475,8 @@ class Store(Protocol):
         ...
 
     async def retry(self, ids: Collection[str] | None, now: datetime) -> int:
-        """Queue dead deliveries again (all of them for None), and unpark their destinations. Returns how many."""
+        """Queue dead deliveries again (all of them for None), and unpark their destinations. What is to be tried again,
+        and is named or waits for a destination that was parked, is due now. Returns how many were dead."""
         ...
 
     async def drop(self, ids: Collection[str]) -> int:
@@ -431,6 +493,23 @@ class Store(Protocol):
 
     async def sample_items(self, limit: int) -> tuple[Item, ...]:
         """At most so many items, the newest first."""
+        ...
+
+    async def items_known_by(self, keys: Collection[str]) -> Mapping[str, str]:
+        """The items that any feed showed under one of these identity keys, kept or forgotten: feed ids by item id."""
+        ...
+
+    async def links_with(self, text: str, limit: int) -> tuple[Sighted, ...]:
+        """At most so many stored items whose link has that text in it, the newest first. Reads every link."""
+        ...
+
+    async def sightings(self, feed_ids: Mapping[str, str]) -> tuple[Sighting, ...]:
+        """What is remembered of the items with these ids, each given with its feed's; the newest first and forgotten
+        ones last."""
+        ...
+
+    async def story_histories(self, story_ids: Collection[str]) -> tuple[StoryHistory, ...]:
+        """These stories with all that came of them, the newest first."""
         ...
 
     async def remembers_since(self) -> datetime | None:

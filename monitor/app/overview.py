@@ -1,6 +1,5 @@
 """What `monitor status` shows: how feeds, queue and destinations stand, and what needs a person."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,8 +50,7 @@ async def overview(settings: Settings, store: Store, now: datetime) -> Overview:
     known = {destination.name: destination for destination in await store.destinations()}
     configured = [destination.name for destination in settings.destinations]
     destinations = tuple(known.get(name, DestinationState(name=name)) for name in dict.fromkeys([*configured, *known]))
-    waiting = await store.deliveries(OPEN_STATES)
-    counts = Counter(delivery.state for delivery in waiting)
+    counts = await store.count_deliveries(OPEN_STATES)
     return Overview(
         feeds=rows,
         destinations=destinations,

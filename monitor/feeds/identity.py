@@ -82,6 +82,26 @@ def canonical_link(url: str) -> str:
     return f"{parts.scheme}://{place}{parts.path or '/'}" + (f"?{query}" if query else "")
 
 
+def link_keys(url: str) -> tuple[str, ...]:
+    """The keys by which any feed's item at this address is known, whether its path ends with a slash or not; none for
+    what is no http(s) address. An item that shares its link with others of its feed has no such key."""
+    page = canonical_link(url).partition("://")[2]
+    return tuple(_key("l", spelt) for spelt in dict.fromkeys((page, _other_slash(page))) if page)
+
+
+def same_page(url: str, other: str) -> bool:
+    """Whether the two lead to one page, by http or https, their path with a last slash or without."""
+    pages = [canonical_link(one).partition("://")[2] for one in (url, other)]
+    return all(pages) and pages[0] in (pages[1], _other_slash(pages[1]))
+
+
+def _other_slash(page: str) -> str:
+    """The page with the last slash of its path taken away, or added. A host alone keeps its slash."""
+    place, mark, query = page.partition("?")
+    other = place.removesuffix("/") if place.endswith("/") else place + "/"
+    return (other if "/" in other else place) + mark + query
+
+
 def _is_tracker(pair: str) -> bool:
     name = pair.partition("=")[0].lower()
     return name in _TRACKERS or name.startswith(_TRACKER_PREFIXES)

@@ -1,6 +1,6 @@
 """Deliveries, their attempts, and the destinations they wait for."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, s
 from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message
 from monitor.ports import Attempt, DestinationState, Settlement
 from monitor.store.codec import dump, load
-from monitor.store.rows import WAITING, chunks, delivery, delivery_row, message_columns, state_columns
+from monitor.store.rows import WAITING, attempt, chunks, delivery, delivery_row, message_columns, state_columns
 from monitor.store.tables import attempts, deliveries, destinations
 from monitor.store.upsert import insert_new
+
+_PARKED = select(destinations.c.name).where(destinations.c.parked.is_not(None))
 
 
 def add(connection: Connection, values: Iterable[Delivery]) -> None:
@@ -160,18 +162,29 @@ def _unpark(connection: Connection, *which: ColumnElement[bool]) -> None:
 
 
 def retry(connection: Connection, ids: Collection[str] | None, now: datetime) -> int:
-    """Queue dead deliveries again, with their failures forgiven."""
+    """Queue dead deliveries again, with their failures forgiven. What they had to wait for, they wait for no more."""
     queued = state_columns(DeliveryState.QUEUED) | {"not_before": now, "failures": 0}
     dead = update(deliveries).where(deliveries.c.state == DeliveryState.DEAD).values(queued)
     if ids is None:
+        _hasten(connection, now, deliveries.c.destination.in_(_PARKED))
         _unpark(connection)
         return connection.execute(dead).rowcount
     count = 0
     for chunk in chunks(ids):
-        names = select(deliveries.c.destination).where(deliveries.c.id.in_(chunk))
+        named = deliveries.c.id.in_(chunk)
+        names = select(deliveries.c.destination).where(named)
+        _hasten(
+            connection, now, or_(named, deliveries.c.destination.in_(_PARKED.where(destinations.c.name.in_(names))))
+        )
         _unpark(connection, destinations.c.name.in_(names))
-        count += connection.execute(dead.where(deliveries.c.id.in_(chunk))).rowcount
+        count += connection.execute(dead.where(named)).rowcount
     return count
+
+
+def _hasten(connection: Connection, now: datetime, which: ColumnElement[bool]) -> None:
+    """Let these be tried again now. A pause that their destination asked for still holds."""
+    later = update(deliveries).where(which, deliveries.c.state == DeliveryState.RETRY, deliveries.c.not_before > now)
+    connection.execute(later.values(not_before=now))
 
 
 def drop(connection: Connection, ids: Collection[str]) -> int:
@@ -189,6 +202,20 @@ def in_states(connection: Connection, states: Collection[DeliveryState], limit: 
     return tuple(delivery(row) for row in connection.execute(query).mappings())
 
 
+def count(connection: Connection, states: Collection[DeliveryState]) -> Mapping[DeliveryState, int]:
+    """How many are in each of these states."""
+    counts = dict.fromkeys(states, 0)
+    for (_, state), number in _counts(connection, states).items():
+        counts[DeliveryState(state)] += number
+    return counts
+
+
+def beginning_with(connection: Connection, beginning: str) -> tuple[Delivery, ...]:
+    """Those whose id begins so. Ids are hex, so that "g" comes after all that may follow."""
+    alike = select(deliveries).where(deliveries.c.id >= beginning, deliveries.c.id < f"{beginning}g")
+    return tuple(delivery(row) for row in connection.execute(alike.order_by(deliveries.c.id)).mappings())
+
+
 def one(connection: Connection, delivery_id: str) -> Delivery | None:
     """One delivery."""
     row = connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).mappings().first()
@@ -198,21 +225,12 @@ def one(connection: Connection, delivery_id: str) -> Delivery | None:
 def tries(connection: Connection, delivery_id: str) -> tuple[Attempt, ...]:
     """Every try of one delivery, in order."""
     query = select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.number)
-    return tuple(
-        Attempt(
-            number=row["number"],
-            started=row["started"],
-            ended=row["ended"],
-            outcome=row["outcome"],
-            detail=row["detail"],
-        )
-        for row in connection.execute(query).mappings()
-    )
+    return tuple(attempt(row) for row in connection.execute(query).mappings())
 
 
 def destination_states(connection: Connection) -> tuple[DestinationState, ...]:
     """Every destination, with what waits for it."""
-    counts = _counts(connection)
+    counts = _counts(connection, OPEN_STATES)
     return tuple(
         DestinationState(
             name=row["name"],
@@ -226,10 +244,10 @@ def destination_states(connection: Connection) -> tuple[DestinationState, ...]:
     )
 
 
-def _counts(connection: Connection) -> dict[tuple[str, str], int]:
+def _counts(connection: Connection, states: Collection[DeliveryState]) -> dict[tuple[str, str], int]:
     query = (
         select(deliveries.c.destination, deliveries.c.state, func.count())
-        .where(deliveries.c.state.in_(OPEN_STATES))
+        .where(deliveries.c.state.in_(states))
         .group_by(deliveries.c.destination, deliveries.c.state)
     )
     return {(name, state): count for name, state, count in connection.execute(query)}

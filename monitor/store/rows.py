@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, RowMapping
 
 from monitor.model import Delivery, DeliveryState, FeedState, Item, Message, Priority, Story
+from monitor.ports import Attempt
 from monitor.store.codec import dump, load
 
 T = TypeVar("T")
@@ -20,6 +21,7 @@ SETTLED = (DeliveryState.SENT, DeliveryState.DROPPED)
 FEED_FIELDS = tuple(field.name for field in fields(FeedState))
 ITEM_FIELDS = tuple(field.name for field in fields(Item))
 DELIVERY_FIELDS = tuple(field.name for field in fields(Delivery))
+ATTEMPT_FIELDS = tuple(field.name for field in fields(Attempt))
 
 # Well below the number of parameters that any SQLite allows in one statement (999 before 3.32).
 _CHUNK = 500
@@ -63,6 +65,11 @@ def delivery(row: RowMapping) -> Delivery:
     values["message"] = load(row["message"], Message)
     values["state"] = DeliveryState(row["state"])
     return Delivery(**values)
+
+
+def attempt(row: RowMapping) -> Attempt:
+    """A row of `attempts`."""
+    return Attempt(**{name: row[name] for name in ATTEMPT_FIELDS})
 
 
 def delivery_row(value: Delivery) -> dict[str, Any]:

@@ -15,9 +15,12 @@ from monitor.ports import (
     PollContext,
     PollPlan,
     Settlement,
+    Sighted,
+    Sighting,
+    StoryHistory,
 )
 from monitor.store import feeds as polled
-from monitor.store import outbox, polls, retention, samples, set_back, stories, subscriptions
+from monitor.store import history, outbox, polls, retention, samples, set_back, stories, subscriptions
 from monitor.store.threads import DatabaseThread, Share, Work
 
 T = TypeVar("T")
@@ -73,6 +76,12 @@ class SqlStore:
     async def deliveries(self, states: Collection[DeliveryState], limit: int | None = None) -> tuple[Delivery, ...]:
         return await self._read(partial(outbox.in_states, states=tuple(states), limit=limit))
 
+    async def count_deliveries(self, states: Collection[DeliveryState]) -> Mapping[DeliveryState, int]:
+        return await self._read(partial(outbox.count, states=tuple(states)))
+
+    async def deliveries_like(self, beginning: str) -> tuple[Delivery, ...]:
+        return await self._read(partial(outbox.beginning_with, beginning=beginning))
+
     async def delivery(self, delivery_id: str) -> Delivery | None:
         return await self._read(partial(outbox.one, delivery_id=delivery_id))
 
@@ -94,6 +103,18 @@ class SqlStore:
 
     async def sample_items(self, limit: int) -> tuple[Item, ...]:
         return await self._read(partial(samples.newest_items, limit=limit))
+
+    async def items_known_by(self, keys: Collection[str]) -> Mapping[str, str]:
+        return await self._read(partial(history.known_by, keys=tuple(keys)))
+
+    async def links_with(self, text: str, limit: int) -> tuple[Sighted, ...]:
+        return await self._read(partial(history.links_with, text=text, limit=limit))
+
+    async def sightings(self, feed_ids: Mapping[str, str]) -> tuple[Sighting, ...]:
+        return await self._read(partial(history.sightings, feed_ids=dict(feed_ids)))
+
+    async def story_histories(self, story_ids: Collection[str]) -> tuple[StoryHistory, ...]:
+        return await self._read(partial(history.of_stories, ids=tuple(story_ids)))
 
     async def remembers_since(self) -> datetime | None:
         return await self._read(samples.oldest)

@@ -259,3 +259,22 @@ async def test_what_was_given_up_comes_back_for_a_further_watch_and_for_nothing_
     further = replace(outlet, reasons=(told, replace(told, watch="Kuril")))
     await store.commit_poll(PollPlan(state=None, seen={}, deliveries=[delivery(message=further)]))
     assert await _state(store) is S.QUEUED
+
+
+async def test_retry_lets_what_waited_for_a_parked_destination_be_sent_at_once_in_its_order(store: SqlStore) -> None:
+    await store.enqueue([delivery("d1"), delivery("d2"), delivery("d3", state=S.DEAD)])
+    await _send(store, S.RETRY, parked="blocked", pause_until=NOW + HOUR, not_before=NOW + HOUR)
+    await store.retry(["d3"], NOW + MINUTE)
+    (leased,) = await store.lease(["phone"], NOW + MINUTE)
+    assert leased.id == "d1"
+
+
+async def test_retry_of_one_that_waits_to_be_tried_again_tries_it_now_unless_its_destination_asked_to_wait(
+    store: SqlStore,
+) -> None:
+    await store.enqueue([delivery("d1"), delivery("d2", destination="desk")])
+    await _send(store, S.RETRY, not_before=NOW + HOUR)
+    (desk,) = await store.lease(["desk"], NOW)
+    await store.settle(desk, settled(S.RETRY, not_before=NOW + HOUR, pause_until=NOW + HOUR), NOW)
+    assert await store.retry(["d1", "d2"], NOW) == 0
+    assert [one.id for one in await store.lease(["phone", "desk"], NOW)] == ["d1"]

@@ -99,3 +99,13 @@ async def test_a_poll_context_reads_no_whole_table(store: SqlStore, file: Path) 
 async def test_a_sample_of_items_comes_from_one_index_in_its_order(store: SqlStore, file: Path) -> None:
     assert await _ways(file, store.sample_items(10)) == ["SCAN items USING INDEX ix_items_first_seen"]
     assert await _ways(file, store.remembers_since()) == ["SEARCH items USING COVERING INDEX ix_items_first_seen"]
+
+
+async def test_an_items_way_is_found_without_reading_a_whole_table(store: SqlStore, file: Path) -> None:
+    await play(store)
+    known = await _ways(file, store.items_known_by(["l:x", "l:y"]))
+    assert "SEARCH seen USING PRIMARY KEY (feed_id=? AND key=?)" in known
+    for asked in (store.sightings({"i1": "f1"}), store.story_histories(["s1"]), store.deliveries_like("d")):
+        ways = await _ways(file, asked)
+        assert ways
+        assert not any(way.startswith("SCAN") for way in ways)
