@@ -2,12 +2,22 @@
 
 from pathlib import Path
 
-from monitor.errors import OperationError
+from monitor.errors import InputError, OperationError
+from monitor.feeds.identity import canonical_link
 
 
 def is_address(where: str) -> bool:
     """Whether it is a web address; anything else is a file."""
     return where.lower().startswith(("http://", "https://"))
+
+
+def address(text: str) -> str:
+    """What was typed as a web address, which may lack its `https://`. Raises `InputError` for what is none."""
+    typed = text.strip()
+    whole = typed if "://" in typed else f"https://{typed}"
+    if not canonical_link(whole) or any(letter.isspace() for letter in typed):
+        raise InputError(f"{text!r} is no address of a page: write one such as https://example.org/news/letter")
+    return whole
 
 
 def read_file(where: str, limit: int) -> bytes:

@@ -19,9 +19,10 @@ COMMANDS = {
     "demo": ("monitor.cli.demo", "See it work on built-in sample feeds, offline."),
     "check": ("monitor.cli.check", "Check the configuration; show every mistake at once."),
     "match": ("monitor.cli.match", "Show which watches match a text, a feed or a page, and why."),
+    "why": ("monitor.cli.why", "Show why an alert of a page came, or did not."),
     "status": ("monitor.cli.status", "Show feeds, queue and destinations."),
     "feeds": ("monitor.cli.feeds", "List, find, add, import or export feeds."),
-    "outbox": ("monitor.cli.outbox", "List, retry or drop deliveries."),
+    "outbox": ("monitor.cli.outbox", "List, show, retry or drop deliveries."),
     "notify": ("monitor.cli.notify", "Send a test alert."),
     "schema": ("monitor.cli.schema", "Print the JSON Schema of the configuration."),
 }

@@ -8,13 +8,13 @@ from typing import Any
 import click
 
 from monitor.app.trial import Setup, Trial, configured, of_query, try_feed, try_page, try_text
+from monitor.cli.documents import verdicts_document
 from monitor.cli.options import common_options, current
 from monitor.cli.output import print_json
 from monitor.cli.problems import print_problems, query_problem
 from monitor.cli.verdicts import show_expansions, show_trials
 from monitor.clock import SystemClock
 from monitor.errors import QueryError
-from monitor.model import Term
 
 
 @click.command(name="match")
@@ -85,20 +85,5 @@ def _document(trials: tuple[Trial, ...], *, listed: bool) -> dict[str, Any]:
 def _object(trial: Trial) -> dict[str, Any]:
     return {
         "item": {"title": trial.item.title, "link": trial.item.link},
-        "matches": [
-            {"watch": match.watch, "priority": match.priority.value, "terms": [_term(term) for term in match.terms]}
-            for match in trial.verdicts.matches
-        ],
-        "misses": [{"watch": miss.watch, "reason": str(miss)} for miss in trial.verdicts.misses],
-    }
-
-
-def _term(term: Term) -> dict[str, Any]:
-    return {
-        "term": term.term,
-        "entity": term.entity,
-        "field": term.field.value,
-        "text": term.text,
-        "start": term.start,
-        "end": term.end,
+        **verdicts_document(trial.verdicts),
     }

@@ -1,0 +1,180 @@
+"""An item's whole way, as far as it is remembered: when it was seen, what the watches said, its story, what was sent.
+
+Looks, beside a daemon or without one, and changes nothing. What was decided at the time is kept apart from what the
+watches of today's file say. Why an address is not known is told by `monitor.app.unseen`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.app.experience import Experience, matcher_of, told_languages
+from monitor.config.settings import Settings
+from monitor.feeds.identity import canonical_link, link_keys, same_page
+from monitor.match.matcher import Matcher
+from monitor.model import Alert, DeliveryState, Feed, Item, Story, Verdicts
+from monitor.poll.news import Standing, source_of
+from monitor.ports import DestinationState, Sighting, Store, StoryHistory
+from monitor.stories.grouping import Joined, story_keys
+
+MOST_LINKS = 1_000
+"""Links with the same path that are looked at, of items that share their address with others."""
+
+OPENED = "it opened the story"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWay:
+    """One item of one feed. `feed` is the feed's name for people, `in_file` whether the file still has it.
+
+    `today` is what the watches of the file say of the item as it is stored, None where it is forgotten.
+    """
+
+    sighting: Sighting
+    feed: str
+    in_file: bool
+    standing: str
+    today: Verdicts | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryWay:
+    """A story. `joined` says by item id why an item belongs to it, "" where that is not known."""
+
+    history: StoryHistory
+    joined: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Everything about one address. `summary` is a sentence that answers why an alert came, or did not.
+
+    `watches` and `destinations` are the names in the file, `places` what is known of destinations, by name.
+    """
+
+    url: str
+    summary: str
+    items: tuple[ItemWay, ...]
+    stories: tuple[StoryWay, ...]
+    watches: frozenset[str]
+    destinations: frozenset[str]
+    places: Mapping[str, DestinationState]
+
+
+async def way_of(url: str, settings: Settings, store: Store) -> Way | None:
+    """What is known of the items at this address, the newest first; None for none. Raises `StoreError`."""
+    sightings = await store.sightings(await _known(url, store))
+    if not sightings:
+        return None
+    ids = dict.fromkeys(story_id for one in sightings for story_id in one.story_ids)
+    histories = await store.story_histories(ids)
+    items = await _items(sightings, settings, store)
+    return Way(
+        url=url,
+        summary=summary(items, histories),
+        items=items,
+        stories=tuple(StoryWay(history=one, joined=_joined(one)) for one in histories),
+        watches=frozenset(watch.name for watch in settings.watches),
+        destinations=frozenset(place.name for place in settings.destinations),
+        places={place.name: place for place in await store.destinations()},
+    )
+
+
+async def _known(url: str, store: Store) -> Mapping[str, str]:
+    """The items at that address, with their feeds. Every stored link is looked at only where no key is known."""
+    by_key = await store.items_known_by(link_keys(url))
+    if by_key:
+        return by_key
+    alike = await store.links_with(_unmistakable(url), MOST_LINKS)
+    return {one.item_id: one.feed_id for one in alike if one.link == url or same_page(one.link, url)}
+
+
+def _unmistakable(url: str) -> str:
+    """A part of the address that is spelt alike wherever it leads to the same page: its path, or else all of it."""
+    _, _, path = canonical_link(url).partition("://")[2].partition("?")[0].partition("/")
+    return f"/{path.removesuffix('/')}" if path else url
+
+
+async def _items(sightings: Sequence[Sighting], settings: Settings, store: Store) -> tuple[ItemWay, ...]:
+    states = {state.feed_id: state for state in await store.feed_states()}
+    matcher = matcher_of(settings, Experience(languages=told_languages(states.values())))
+    feeds = {feed.id: feed for feed in settings.feeds}
+    titles = {feed_id: state.title for feed_id, state in states.items()}
+    return tuple(_item(one, feeds.get(one.feed_id), titles.get(one.feed_id), matcher) for one in sightings)
+
+
+def _item(sighting: Sighting, feed: Feed | None, title: str | None, matcher: Matcher) -> ItemWay:
+    stored = sighting.item
+    name = stored.source if stored else source_of(feed, title) if feed else "a feed that is not in the file any more"
+    return ItemWay(
+        sighting=sighting,
+        feed=name,
+        in_file=feed is not None,
+        standing=standing(sighting),
+        today=matcher.explain(stored, feed) if stored else None,
+    )
+
+
+# --- what was decided; each has its one place here ---
+
+
+def standing(sighting: Sighting) -> str:
+    """What the item was to us when it was first seen, by what the store still knows."""
+    item = sighting.item
+    if item is None:
+        return "forgotten since: only that it was seen is still known"
+    if sighting.baselined is None or item.first_seen > sighting.baselined:
+        return Standing.NEW
+    # Of a first poll, only what its backfill took in was matched at all; an edit may have matched later.
+    if sighting.matches and sighting.versions == 1:
+        return f"{Standing.NEW} at the feed's first poll"
+    return Standing.BASELINE
+
+
+def decision(alert: Alert) -> str:  # noqa: ARG001 - the place for it
+    """What was decided about when an alert is told, "" where that is at once."""
+    return ""
+
+
+def _joined(history: StoryHistory) -> dict[str, str]:
+    return {item.id: _why_joined(item, history.story) for item in history.items}
+
+
+def _why_joined(item: Item, story: Story) -> str:
+    keys = set(story.keys)
+    if keys.intersection(story_keys(item_id=item.id, link="", title="", merge=False)):
+        return OPENED
+    link = canonical_link(item.link)
+    if keys.intersection(story_keys(item_id=item.id, link=link, title="", merge=True)):
+        return Joined.SAME_LINK
+    if keys.intersection(story_keys(item_id=item.id, link="", title=item.title, merge=True)):
+        return Joined.SAME_HEADLINE
+    return ""
+
+
+# --- the answer in a sentence ---
+
+
+def summary(items: Sequence[ItemWay], stories: Sequence[StoryHistory]) -> str:
+    """Whether somebody was told, and otherwise the reason."""
+    deliveries = [one.delivery for story in stories for one in story.deliveries]
+    if deliveries:
+        told = dict.fromkeys(one.destination for one in deliveries if one.sent_revision)
+        dropped = {one.destination for one in deliveries if one.state is DeliveryState.DROPPED}
+        failed = {one.destination for one in deliveries if one.state is DeliveryState.DEAD}
+        waiting = {one.destination for one in deliveries} - told.keys() - dropped - failed
+        groups = (("told at", told), ("not yet told at", waiting), ("given up at", failed), ("dropped for", dropped))
+        said = "; ".join(f"{words} {', '.join(sorted(names))}" for words, names in groups if names)
+        return f"{said[0].upper()}{said[1:]}."
+    if any(story.alerts for story in stories):
+        return "A watch matched, but no destination was to hear of it."
+    return f"Nobody was told: {_why_untold(items)}."
+
+
+def _why_untold(items: Sequence[ItemWay]) -> str:
+    kept = [one for one in items if one.sighting.item is not None]
+    if not kept:
+        return "or that is forgotten, for the item itself is"
+    now = dict.fromkeys(match.watch for one in kept if one.today for match in one.today.matches)
+    then = f"; by today's file {', '.join(now)} would" if now else ""
+    read = next((one.standing for one in kept if one.standing == Standing.BASELINE), None)
+    return f"{read or 'no watch matched it when it came'}{then if not read else ''}"
