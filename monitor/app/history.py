@@ -11,7 +11,7 @@ from monitor.app.experience import Experience, matcher_of, told_languages
 from monitor.config.settings import Settings
 from monitor.feeds.identity import canonical_link, link_keys, same_page
 from monitor.match.matcher import Matcher
-from monitor.model import Alert, DeliveryState, Feed, Item, Story, Verdicts
+from monitor.model import Alert, Delivery, DeliveryState, Feed, Item, Story, Verdicts
 from monitor.poll.news import Standing, source_of
 from monitor.ports import DestinationState, Sighting, Store, StoryHistory
 from monitor.stories.grouping import Joined, story_keys
@@ -104,7 +104,7 @@ async def _items(sightings: Sequence[Sighting], settings: Settings, store: Store
 
 def _item(sighting: Sighting, feed: Feed | None, title: str | None, matcher: Matcher) -> ItemWay:
     stored = sighting.item
-    name = stored.source if stored else source_of(feed, title) if feed else "a feed that is not in the file any more"
+    name = stored.source if stored else source_of(feed, title) if feed else "unknown"
     return ItemWay(
         sighting=sighting,
         feed=name,
@@ -158,23 +158,43 @@ def summary(items: Sequence[ItemWay], stories: Sequence[StoryHistory]) -> str:
     """Whether somebody was told, and otherwise the reason."""
     deliveries = [one.delivery for story in stories for one in story.deliveries]
     if deliveries:
-        told = dict.fromkeys(one.destination for one in deliveries if one.sent_revision)
-        dropped = {one.destination for one in deliveries if one.state is DeliveryState.DROPPED}
-        failed = {one.destination for one in deliveries if one.state is DeliveryState.DEAD}
-        waiting = {one.destination for one in deliveries} - told.keys() - dropped - failed
-        groups = (("told at", told), ("not yet told at", waiting), ("given up at", failed), ("dropped for", dropped))
-        said = "; ".join(f"{words} {', '.join(sorted(names))}" for words, names in groups if names)
-        return f"{said[0].upper()}{said[1:]}."
+        return _told(deliveries)
     if any(story.alerts for story in stories):
         return "A watch matched, but no destination was to hear of it."
+    if all(one.sighting.item is None for one in items):
+        return "It was seen, and what became of it is forgotten: the item was older than `retention`."
     return f"Nobody was told: {_why_untold(items)}."
 
 
+def _told(deliveries: Sequence[Delivery]) -> str:
+    """As in "Told at phone; given up at desk."; a destination stands once, under the best that can be said."""
+    named: dict[str, list[str]] = {}
+    for delivery in sorted(deliveries, key=lambda one: -one.sent_revision):
+        named.setdefault(delivery.destination, []).append(_fate(delivery))
+    fates = {place: fates[0] for place, fates in named.items()}
+    said = [
+        f"{fate} {', '.join(place for place in fates if fates[place] == fate)}"
+        for fate in dict.fromkeys(fates.values())
+    ]
+    sentence = "; ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _fate(delivery: Delivery) -> str:
+    if delivery.sent_revision:
+        return "told at"
+    match delivery.state:
+        case DeliveryState.DEAD:
+            return "given up at"
+        case DeliveryState.DROPPED:
+            return "dropped for"
+        case _:
+            return "not yet told at"
+
+
 def _why_untold(items: Sequence[ItemWay]) -> str:
-    kept = [one for one in items if one.sighting.item is not None]
-    if not kept:
-        return "or that is forgotten, for the item itself is"
-    now = dict.fromkeys(match.watch for one in kept if one.today for match in one.today.matches)
-    then = f"; by today's file {', '.join(now)} would" if now else ""
-    read = next((one.standing for one in kept if one.standing == Standing.BASELINE), None)
-    return f"{read or 'no watch matched it when it came'}{then if not read else ''}"
+    standings = [one.standing for one in items if one.sighting.item is not None]
+    # An item that is news in one feed says more than its copies that were taken as read.
+    then = "no watch matched it when it came" if Standing.NEW in standings else standings[0]
+    would = dict.fromkeys(match.watch for one in items if one.today for match in one.today.matches)
+    return f"{then}; of today's watches {', '.join(would)} would match" if would else then

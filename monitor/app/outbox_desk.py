@@ -5,12 +5,14 @@ Works beside a running daemon, through the database that they share, and without
 
 import asyncio
 import random
+import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TextIO
 
 from monitor.alerts.deliveries import new_delivery
+from monitor.app.prospects import Prospect, prospect
 from monitor.app.wiring import notifiers_of, spacing_of
 from monitor.clock import Clock
 from monitor.config.settings import Settings
@@ -18,11 +20,13 @@ from monitor.errors import InputError, StoreBusyError, StoreError
 from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message, MessageKind, Priority
 from monitor.outbox.dispatcher import Dispatcher
 from monitor.outbox.retry import UNKNOWN_DELAY
-from monitor.ports import Notifier, Store
+from monitor.ports import Attempt, DestinationState, Notifier, Store, StoryHistory
 from monitor.store.open import open_existing, open_store
 
 TEST_DEADLINE = timedelta(seconds=60)
 LOOK_EVERY = 0.2
+_ID = re.compile(r"[0-9a-f]{4,32}")
+_SHOWN_ALIKE = 4
 _UNDER_WAY = {DeliveryState.QUEUED, DeliveryState.SENDING}
 
 
@@ -35,19 +39,93 @@ def open_beside(settings: Settings) -> Store:
     return store
 
 
-async def resolve(store: Store, prefixes: Sequence[str]) -> list[str]:
-    """The full ids of open deliveries, each given by its beginning. Raises `InputError` for none or several."""
-    ids = [delivery.id for delivery in await store.deliveries(OPEN_STATES)]
-    return [_one(prefix, ids) for prefix in prefixes]
+async def resolve(store: Store, prefixes: Sequence[str], states: Collection[DeliveryState]) -> tuple[Delivery, ...]:
+    """The deliveries in these states, each given by the beginning of its id, four digits at least; none of them twice.
+    Raises `InputError` for what names none, or several."""
+    found = [await _one(store, prefix, states) for prefix in prefixes]
+    return tuple({delivery.id: delivery for delivery in found}.values())
 
 
-def _one(prefix: str, ids: Sequence[str]) -> str:
-    found = [identity for identity in ids if identity.startswith(prefix.lower())]
-    if not found:
-        raise InputError(f"no open delivery has the id {prefix}; `monitor outbox list` shows them")
+async def _one(store: Store, prefix: str, states: Collection[DeliveryState]) -> Delivery:
+    beginning = prefix.lower().removeprefix("#")
+    if not _ID.fullmatch(beginning):
+        raise InputError(f"{prefix!r} is no id of a delivery: write four of its digits at least, as in a1b2")
+    known = await store.deliveries_like(beginning)
+    found = [delivery for delivery in known if delivery.state in states]
     if len(found) > 1:
-        raise InputError(f"{len(found)} deliveries begin with {prefix}: give more of the id")
-    return found[0]
+        alike = ", ".join(f"{one.id[: len(beginning) + 4]} ({one.destination})" for one in found[:_SHOWN_ALIKE])
+        raise InputError(f"{len(found)} deliveries begin with {prefix}, such as {alike}: give more of the id")
+    if found:
+        return found[0]
+    if known:
+        raise InputError(
+            f"the delivery {known[0].id[:8]} is {known[0].state}: there is nothing to do about it any more"
+        )
+    raise InputError(f"no delivery has the id {prefix}; `monitor outbox list` shows those that are not done")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retried:
+    """What another chance did: `dead` were queued again; `named` are those asked for; `freed` are the destinations that
+    are no longer parked, as they were before."""
+
+    dead: int
+    named: tuple[Delivery, ...]
+    freed: tuple[DestinationState, ...]
+
+
+async def retry(store: Store, prefixes: Sequence[str], now: datetime) -> Retried:
+    """Give the deliveries that begin so another chance, or without any all that are dead; and their destinations, too.
+    Raises `InputError` as `resolve` does."""
+    named = await resolve(store, prefixes, OPEN_STATES)
+    before = await store.destinations()
+    dead = await store.retry([delivery.id for delivery in named] if prefixes else None, now)
+    parked = {place.name for place in await store.destinations() if place.parked}
+    freed = tuple(place for place in before if place.parked and place.name not in parked)
+    return Retried(dead=dead, named=named, freed=freed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Deliveries, each with what is to be expected of it; `more` are there beside those."""
+
+    rows: tuple[tuple[Delivery, Prospect], ...]
+    more: int
+
+
+async def listed(settings: Settings, store: Store, states: Collection[DeliveryState], limit: int | None) -> Listed:
+    """The deliveries in these states, the oldest first, `limit` at most. Raises `StoreError`."""
+    found = await store.deliveries(states, limit)
+    total = sum((await store.count_deliveries(states)).values())
+    places = {place.name: place for place in await store.destinations()}
+    configured = {destination.name for destination in settings.destinations}
+    rows = tuple((one, prospect(one, places.get(one.destination), configured)) for one in found)
+    return Listed(rows=rows, more=max(total - len(rows), 0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """All about one delivery. `folded` are the deliveries that went out as a part of it."""
+
+    delivery: Delivery
+    expected: Prospect
+    tries: tuple[Attempt, ...]
+    story: StoryHistory | None
+    folded: tuple[Delivery, ...] = ()
+
+
+async def shown(settings: Settings, store: Store, prefix: str) -> Shown:
+    """The delivery whose id begins so, whatever its state. Raises `InputError` as `resolve` does, and `StoreError`."""
+    (delivery,) = await resolve(store, [prefix], tuple(DeliveryState))
+    places = {place.name: place for place in await store.destinations()}
+    configured = {destination.name for destination in settings.destinations}
+    stories = await store.story_histories([delivery.story_id] if delivery.story_id else [])
+    return Shown(
+        delivery=delivery,
+        expected=prospect(delivery, places.get(delivery.destination), configured),
+        tries=await store.attempts(delivery.id),
+        story=stories[0] if stories else None,
+    )
 
 
 async def send_test(settings: Settings, names: Sequence[str], clock: Clock, screen: TextIO) -> list[Delivery]:

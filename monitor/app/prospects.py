@@ -31,7 +31,8 @@ def prospect(delivery: Delivery, place: DestinationState | None, configured: Col
     if place is None:
         return Prospect(text=text, next_try=delivery.not_before)
     if place.parked:
-        text += f"; {delivery.destination} is parked ({place.parked}): mend it, then `monitor outbox retry`"
+        reason = "" if place.parked == delivery.error else f" ({place.parked})"
+        text += f"; {delivery.destination} is parked{reason}: mend it, then `monitor outbox retry`"
         return Prospect(text=text, next_try=_later(delivery, place) if place.not_before else None)
     return Prospect(text=text, next_try=_later(delivery, place))
 

@@ -39,8 +39,8 @@ def _host(url: str) -> str:
 
 def _nearest(url: str, neighbours: Iterable[Sighted]) -> list[str]:
     links = {canonical_link(one.link): one.link for one in neighbours}
-    found = difflib.get_close_matches(canonical_link(url), links, n=1, cutoff=0.8)
-    return [f"The nearest address that is known is {links[found[0]]}" for found in [found] if found]
+    nearest = difflib.get_close_matches(canonical_link(url), links, n=1, cutoff=0.8)
+    return [f"The nearest address that is known is {links[found]}" for found in nearest]
 
 
 def _feeds(

@@ -13,10 +13,10 @@ _STYLES = {DeliveryState.SENT: "green", DeliveryState.DEAD: "red", DeliveryState
 
 
 def expectation(expected: Prospect, now: datetime) -> str:
-    """What is to be expected, with the time of the next try: "not delivered after 2 tries: HTTP 502; again in 5m"."""
+    """What is to be expected, and when: "not delivered after 2 tries: HTTP 502; next try in 5m"."""
     if expected.next_try is None or expected.next_try <= now:
         return expected.text
-    return f"{expected.text}; {ago(expected.next_try, now)}"
+    return f"{expected.text}; next try {ago(expected.next_try, now)}"
 
 
 def show_delivery(

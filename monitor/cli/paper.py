@@ -33,7 +33,7 @@ class Paper:
         if whole or not self._console.is_terminal:
             self._console.print(Text(" " * indent) + text, soft_wrap=True)
         else:
-            self._console.print(Padding(text, (0, 0, 0, indent)))
+            self._console.print(Padding(text, (0, 0, 0, indent), expand=False))
 
 
 def plain(text: str) -> str:

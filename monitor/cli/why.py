@@ -1,6 +1,7 @@
 """`monitor why URL`: an item's whole way, and why an alert of it came or did not."""
 
 import asyncio
+import math
 import os
 from typing import Any
 
@@ -22,6 +23,8 @@ from monitor.config.load import load
 from monitor.config.settings import Settings
 from monitor.model import Alert
 from monitor.ports import DeliveryHistory
+
+MOST_MISSES = 30
 
 
 @click.command("why")
@@ -47,7 +50,7 @@ def command(ctx: click.Context, url: str, as_json: bool) -> None:
     if as_json:
         print_json(_document(way) if way else {"url": url, "items": [], "stories": [], "hints": list(helpful)})
     elif way:
-        _show(way)
+        _show(way, math.inf if current(ctx).verbosity > 0 else MOST_MISSES)
     if way is None:
         click.echo("\n".join((f"monitor: no item with the address {url} is known.", *helpful)), err=True)
         ctx.exit(1)
@@ -65,18 +68,19 @@ async def _look(url: str, settings: Settings) -> tuple[Way | None, tuple[str, ..
 # --- for people ---
 
 
-def _show(way: Way) -> None:
+def _show(way: Way, most_misses: float) -> None:
+    """`most_misses` are shown one by one; more are only counted."""
     paper = Paper()
     paper.line((way.summary, "bold"))
     for item in way.items:
         paper.line()
-        _show_item(paper, item, way)
+        _show_item(paper, item, way, most_misses)
     for story in way.stories:
         paper.line()
         _show_story(paper, story, way)
 
 
-def _show_item(paper: Paper, way: ItemWay, whole: Way) -> None:
+def _show_item(paper: Paper, way: ItemWay, whole: Way, most_misses: float) -> None:
     item, sighting = way.sighting.item, way.sighting
     paper.line((item.title or item.link if item else whole.url, "bold"))
     if item:
@@ -94,10 +98,10 @@ def _show_item(paper: Paper, way: ItemWay, whole: Way) -> None:
         paper.line(f"Last in the feed: {local(sighting.last_served)}, or up to a day later")
     if sighting.article_due:
         paper.line(f"Its page could not be read yet; next try {local(sighting.article_due)}")
-    _show_verdicts(paper, way, whole)
+    _show_verdicts(paper, way, whole, most_misses)
 
 
-def _show_verdicts(paper: Paper, way: ItemWay, whole: Way) -> None:
+def _show_verdicts(paper: Paper, way: ItemWay, whole: Way, most_misses: float) -> None:
     if way.today is None:
         return
     paper.line("Matched at the time:" if way.sighting.matches else "Matched at the time: no watch")
@@ -107,6 +111,9 @@ def _show_verdicts(paper: Paper, way: ItemWay, whole: Way) -> None:
     paper.line("By the watches of today's file:")
     for match in way.today.matches:
         show_match(paper, match, indent=2)
+    if len(way.today.misses) > most_misses:
+        paper.line(("✗ ", "red"), f"{len(way.today.misses)} watches do not match (-v shows why)", indent=2)
+        return
     for miss in way.today.misses:
         show_miss(paper, miss, indent=2)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.identity import all_apart, canonical_link, identify, item_id
+from monitor.feeds.identity import all_apart, canonical_link, identify, item_id, link_keys, same_page
 from monitor.model import ParsedItem
 
 
@@ -151,3 +151,34 @@ def test_opaque_link_without_a_headline_gives_no_key() -> None:
 )
 def test_items_are_apart_when_none_shares_what_it_is_known_by(items: list[ParsedItem], *, apart: bool) -> None:
     assert all_apart(items) is apart
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "http://news.test/letter",
+        "https://www.news.test/letter/",
+        "https://NEWS.test:443/letter?utm_source=chat&fbclid=1#top",
+    ],
+)
+def test_item_is_found_by_its_link_however_that_is_typed(typed: str) -> None:
+    (known,) = identify([ParsedItem(guid="7", link="http://news.test/letter", title="Letter")])
+    assert set(link_keys(typed)) & set(known.keys)
+    assert same_page(typed, "http://news.test/letter")
+
+
+def test_link_with_a_last_slash_is_found_without_it() -> None:
+    (known,) = identify([ParsedItem(guid="7", link="http://news.test/letter/?id=1", title="Letter")])
+    assert set(link_keys("http://news.test/letter?id=1")) & set(known.keys)
+
+
+def test_other_page_is_not_found() -> None:
+    (known,) = identify([ParsedItem(guid="7", link="http://news.test/letter?id=1", title="Letter")])
+    for other in ("http://news.test/letter?id=2", "http://news.test/", "http://other.test/letter?id=1"):
+        assert not set(link_keys(other)) & set(known.keys)
+        assert not same_page(other, "http://news.test/letter?id=1")
+
+
+def test_what_is_no_address_has_no_link_key() -> None:
+    assert link_keys("mailto:a@news.test") == ()
+    assert not same_page("", "")

@@ -2,9 +2,13 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,6 +35,31 @@ def run_monitor(
         [sys.executable, "-m", "monitor", *arguments],
         cwd=folder, env=_environment(env), input=stdin, capture_output=True, text=True, timeout=deadline, check=False,
     )  # fmt: skip
+
+
+def run_at_terminal(*arguments: str, folder: Path, env: dict[str, str] | None = None, typed: str = "") -> str:
+    """One command at a terminal of 80 columns, run to its end; what a person would have seen, colours left out. `typed`
+    waits in the terminal until the command reads it."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (50, 80))
+    look = {"TERM": "dumb", "NO_COLOR": "1", **(env or {})}
+    with subprocess.Popen(
+        [sys.executable, "-m", "monitor", *arguments],
+        cwd=folder, env=_environment(look), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        os.write(ours, typed.encode())
+        seen = b"".join(_read_all(ours))
+        process.wait(60)
+    os.close(ours)
+    return seen.decode().replace("\r\n", "\n")
+
+
+def _read_all(terminal: int) -> Iterator[bytes]:
+    # Linux ends a terminal that nobody writes to any more with an error.
+    with suppress(OSError):
+        while part := os.read(terminal, 65_536):
+            yield part
 
 
 class DaemonProcess:
