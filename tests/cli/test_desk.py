@@ -136,7 +136,7 @@ def test_a_test_alert_that_does_not_arrive_says_why(folder: Path, api: BotApiThr
 
 def test_commands_that_only_look_make_no_database(tmp_path: Path, feeds: FeedServer, api: BotApiThread) -> None:
     configure(tmp_path, [feed(feeds.url())], api, ["summit"])
-    for command in (["status"], ["outbox", "list"]):
+    for command in (["status"], ["outbox", "list"], ["why", "http://news.test/1"]):
         done = run_monitor(*command, folder=tmp_path)
         assert done.returncode == 1
         assert "monitor run" in done.stderr

@@ -12,12 +12,12 @@ from tests.support.waiting import wait_until
 def test_without_arguments_it_shows_help(tmp_path: Path) -> None:
     done = run_monitor(folder=tmp_path)
     assert done.returncode == 0
-    for command in ("run", "demo", "check", "match", "status", "outbox", "notify", "schema"):
+    for command in ("run", "demo", "check", "match", "why", "status", "outbox", "notify", "schema"):
         assert f"\n  {command} " in done.stdout
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "demo", "check", "match", "status", "outbox", "outbox list", "notify test", "schema"]
+    "command", ["run", "demo", "check", "match", "why", "status", "outbox list", "outbox show", "notify test", "schema"]
 )
 def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     done = run_monitor(*command.split(), "--help", folder=tmp_path)
