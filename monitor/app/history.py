@@ -6,6 +6,7 @@ watches of today's file say. Why an address is not known is told by `monitor.app
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from monitor.app.experience import Experience, matcher_of, told_languages
 from monitor.config.settings import Settings
@@ -20,6 +21,8 @@ MOST_LINKS = 1_000
 """Links with the same path that are looked at, of items that share their address with others."""
 
 OPENED = "it opened the story"
+
+_RESERVED = ":/?#[]@!$&'()*+,;=%"  # of RFC 3986, and the sign that encodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +83,25 @@ async def way_of(url: str, settings: Settings, store: Store) -> Way | None:
 
 
 async def _known(url: str, store: Store) -> Mapping[str, str]:
-    """The items at that address, with their feeds. Every stored link is looked at only where no key is known."""
-    by_key = await store.items_known_by(link_keys(url))
+    """The items at that address, with their feeds. Stored links are read one by one only where no key is known."""
+    spelt = _spellings(url)
+    by_key = await store.items_known_by([key for one in spelt for key in link_keys(one)])
     if by_key:
         return by_key
-    alike = await store.links_with(_unmistakable(url), MOST_LINKS)
-    return {one.item_id: one.feed_id for one in alike if one.link == url or same_page(one.link, url)}
+    alike = [found for one in spelt for found in await store.links_with(_unmistakable(one), MOST_LINKS)]
+    return {found.item_id: found.feed_id for found in alike if any(same_page(found.link, one) for one in spelt)}
+
+
+def _spellings(url: str) -> tuple[str, ...]:
+    """As it was typed, and with all letters plain, or percent-encoded: feeds and browsers differ in that."""
+    plain = unquote(url)
+    return tuple(dict.fromkeys((url, plain, quote(plain, safe=_RESERVED))))
 
 
 def _unmistakable(url: str) -> str:
-    """A part of the address that is spelt alike wherever it leads to the same page: its path, or else all of it."""
-    _, _, path = canonical_link(url).partition("://")[2].partition("?")[0].partition("/")
-    return f"/{path.removesuffix('/')}" if path else url
+    """A part of the address that is spelt alike wherever it leads to the same page: its path, or else its host."""
+    host, _, path = canonical_link(url).partition("://")[2].partition("?")[0].partition("/")
+    return f"/{path.removesuffix('/')}" if path else host
 
 
 async def _items(sightings: Sequence[Sighting], settings: Settings, store: Store) -> tuple[ItemWay, ...]:

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from shlex import quote
 from urllib.parse import urlsplit
 
 from monitor.app.overview import health
@@ -28,7 +29,7 @@ async def hints(url: str, settings: Settings, store: Store, now: datetime) -> tu
         *_nearest(url, neighbours),
         *_feeds(host, neighbours, settings.feeds, states, now),
         _memory(settings, since),
-        f"`monitor match --page '{url}'` shows what the watches say of that page.",
+        f"`monitor match --page {quote(url)}` shows what the watches say of that page.",
     )
 
 
@@ -50,7 +51,9 @@ def _feeds(
     bringing = {one.feed_id for one in neighbours}
     near = [feed for feed in feeds if feed.id in bringing or _host(feed.address) == host]
     if not near:
-        return [f"No feed of the file brought a page of {host} so far: `monitor feeds discover https://{host}/`."]
+        return [
+            f"No feed of the file brought a page of {host} so far: `monitor feeds discover {quote(f'https://{host}/')}`."
+        ]
     more = [f"{len(near) - _MOST_FEEDS} more feeds bring pages of {host}."] if len(near) > _MOST_FEEDS else []
     return [_feed(feed, states.get(feed.id), now) for feed in near[:_MOST_FEEDS]] + more
 

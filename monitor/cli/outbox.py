@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from shlex import quote
 from typing import Any, TypeVar
 
 import click
@@ -203,7 +204,7 @@ def _show(found: Shown) -> None:
         paper.line(f"Story: {found.story.story.title}")
         paper.line(f"Opened: {local(found.story.story.opened)}")
     if delivery.message.link:
-        paper.line(f"`monitor why {delivery.message.link}` has the item's whole way.", whole=True)
+        paper.line(f"`monitor why {quote(delivery.message.link)}` has the item's whole way.", whole=True)
 
 
 def _expected(found: Shown) -> str:

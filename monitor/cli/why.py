@@ -16,7 +16,7 @@ from monitor.cli.deliveries import show_delivery
 from monitor.cli.documents import attempt_document, delivery_document, match_document, verdicts_document
 from monitor.cli.options import common_options, current
 from monitor.cli.output import print_json
-from monitor.cli.paper import Paper, local
+from monitor.cli.paper import Paper, local, plain
 from monitor.cli.verdicts import show_match, show_miss
 from monitor.clock import SystemClock
 from monitor.config.load import load
@@ -52,7 +52,8 @@ def command(ctx: click.Context, url: str, as_json: bool) -> None:
     elif way:
         _show(way, math.inf if current(ctx).verbosity > 0 else MOST_MISSES)
     if way is None:
-        click.echo("\n".join((f"monitor: no item with the address {url} is known.", *helpful)), err=True)
+        for line in (f"monitor: no item with the address {url} is known.", *helpful):
+            click.echo(plain(line), err=True)
         ctx.exit(1)
 
 

@@ -118,6 +118,15 @@ async def test_items_that_share_one_address_in_their_feed_are_found_by_it(tmp_pa
     assert {one.sighting.item_id for one in way.items} == {one.id for one in live}
 
 
+@pytest.mark.parametrize("shared", [True, False])
+async def test_letters_of_an_address_may_be_percent_encoded_or_not(tmp_path: Path, shared: bool) -> None:
+    encoded = "http://news.test/%D0%BF%D0%B8%D1%81%D1%8C%D0%BC%D0%BE"
+    letters = [item(f"Letter {number}", link="http://news.test/письмо") for number in (1, 2)][: 1 + shared]
+    other = [item("Tea", link="http://news.test/%D1%87%D0%B0%D0%B9")]
+    assert await look(tmp_path, encoded, *letters, *other, shared=shared) is not None
+    assert await look(tmp_path, "http://news.test/чай", shared=shared) is not None
+
+
 async def test_each_outlet_says_why_it_joined(tmp_path: Path) -> None:
     first = item(HEADLINE, feed_id="f1")
     page = item("Ferry back", feed_id="f2", link=f"{first.link}?utm_source=rss", first_seen=START + HOUR)

@@ -218,7 +218,7 @@ def test_unknown_address_is_answered_with_the_nearest_one_and_how_its_feeds_are(
     assert "The nearest address that is known is http://news.test/1" in said
     assert re.search(r"The feed Wire was last read \d{4}-.* UTC; it did not show this address", said)
     assert "Items are kept for 30 days; the oldest that is stored came " in said
-    assert "monitor match --page 'http://news.test/11'" in said
+    assert "`monitor match --page http://news.test/11`" in said
 
 
 def test_address_of_a_host_that_no_feed_brings_leads_to_finding_one(day: Path) -> None:
