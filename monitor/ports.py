@@ -166,9 +166,11 @@ class Envelope:
 
     `repeat` says that another copy may have arrived before: mark the message. `replaces` is the `external_id` of the
     first version, which is to be edited; a destination that cannot edit sends the news as a further message.
+    `revision` counts the message's versions from 1: `key` and `revision` together stand for one text.
     """
 
     key: str
+    revision: int = 1
     repeat: bool = False
     replaces: str | None = None
 

@@ -46,11 +46,13 @@ def plain_text(
     repeat_key: str | None = None,
     width: int | None = None,
     colour: bool = False,
+    tame: bool = False,
     limit: int = TELEGRAM_LIMIT,
 ) -> str:
     """The message without markup, its address in a line of its own. Lines are wrapped at `width` columns where one is
-    given; addresses never are. `colour` highlights by ANSI escapes. `limit` is at least 500 UTF-16 units."""
-    sections = lay_out(message, Look(limit=limit, addresses=True), repeat_key)
+    given; addresses never are. `colour` highlights by ANSI escapes, `tame` keeps words of a feed such as `@everyone`
+    from acting in a chat. `limit` is at least 500 UTF-16 units."""
+    sections = lay_out(message, Look(limit=limit, addresses=True, tame=tame), repeat_key)
     console = _console(width, colour)
     for section in sections:
         for line in section:

@@ -135,6 +135,7 @@ class Dispatcher:
     async def _send(self, delivery: Delivery) -> SendOutcome:
         envelope = Envelope(
             key=delivery.id,
+            revision=delivery.revision,
             repeat=retry.may_repeat(delivery),
             replaces=delivery.external_id if retry.is_edit(delivery) else None,
         )
