@@ -133,7 +133,7 @@ async def send_test(settings: Settings, names: Sequence[str], clock: Clock, scre
 
     A running daemon sends them; without one, this process does. Raises `InputError` for an unknown name.
     """
-    notifiers = _chosen(notifiers_of(settings, screen), names)
+    notifiers = _chosen(notifiers_of(settings, screen, clock), names)
     try:
         store, alone = open_store(settings.store.reveal(), exclusive=True), True
     except StoreBusyError:

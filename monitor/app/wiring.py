@@ -19,7 +19,6 @@ from monitor.config.settings import (
     TelegramSettings,
     WebhookSettings,
 )
-from monitor.errors import InputError
 from monitor.notify.console import ConsoleNotifier
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import Fetcher, Notifier, Poster, Store
@@ -50,20 +49,12 @@ class Parts:
 
 
 def assemble(settings: Settings, *, screen: TextIO) -> Parts:
-    """Every part for these settings. `screen` is where console alerts go. Raises `InputError`, `StoreError`.
+    """Every part for these settings. `screen` is where console alerts go. Raises `StoreError`.
 
     To be called before there is an event loop: it asks the store.
     """
-    notifiers = notifiers_of(settings, screen)
-    if not notifiers:
-        kinds = ", ".join(destination.name for destination in settings.destinations)
-        raise InputError(f"no destination can deliver yet in this version ({kinds}): add a telegram or console one")
-    for watch in settings.watches:
-        if watch.notify and not any(name in notifiers for name in watch.notify):
-            # Rather no start than alerts that nobody will ever get.
-            places = ", ".join(watch.notify)
-            raise InputError(f"the watch {watch.name} is told only to {places}, which this version cannot deliver to")
     clock = SystemClock()
+    notifiers = notifiers_of(settings, screen, clock)
     fetcher = fetcher_of(settings.poll, clock)
     store = open_store(settings.store.reveal(), exclusive=True)
     return Parts(
@@ -106,10 +97,9 @@ def web_server(settings: Settings, hubs: "Subscriber | None") -> "WebServer | No
     return WebServer(settings.web.listen, routes(hubs, max_body=settings.poll.max_body))
 
 
-def notifiers_of(settings: Settings, screen: TextIO) -> dict[str, Notifier]:
-    """A notifier for each destination that this version can deliver to, by name."""
-    made = {destination.name: _notifier(destination, screen) for destination in settings.destinations}
-    return {name: notifier for name, notifier in made.items() if notifier is not None}
+def notifiers_of(settings: Settings, screen: TextIO, clock: Clock) -> dict[str, Notifier]:
+    """A notifier for each destination, by name."""
+    return {destination.name: _notifier(destination, screen, clock) for destination in settings.destinations}
 
 
 def spacing_of(settings: Settings) -> dict[str, timedelta]:
@@ -118,22 +108,43 @@ def spacing_of(settings: Settings) -> dict[str, timedelta]:
     return {telegram.name: _telegram_spacing(telegram) for telegram in telegrams}
 
 
-def _notifier(destination: DestinationSettings, screen: TextIO) -> Notifier | None:
+def _notifier(destination: DestinationSettings, screen: TextIO, clock: Clock) -> Notifier:
     match destination:
-        case TelegramSettings():
-            # Importing python-telegram-bot takes a quarter of a second, which only its users should pay.
-            from monitor.notify.telegram import TelegramNotifier  # noqa: PLC0415
-
-            return TelegramNotifier(
-                token=destination.token, chat=destination.chat, thread=destination.thread,
-                silent=destination.silent, base_url=destination.base_url,
-            )  # fmt: skip
         case ConsoleSettings():
             return ConsoleNotifier(screen, colour=screen.isatty())
-        case AppriseSettings() | EmailSettings() | WebhookSettings():
-            return None
+        case TelegramSettings():
+            return _telegram(destination)
+        case AppriseSettings():
+            # Importing Apprise takes a quarter of a second, as python-telegram-bot does, which only users should pay.
+            from monitor.notify.apprise import AppriseNotifier  # noqa: PLC0415 - heavy
+
+            return AppriseNotifier(url=destination.url)
+        case EmailSettings():
+            return _email(destination, clock)
+        case WebhookSettings():
+            from monitor.notify.webhook import WebhookNotifier  # noqa: PLC0415 - only its users need it
+
+            return WebhookNotifier(url=destination.url, secrets=destination.secrets, clock=clock)
         case _:
             assert_never(destination)
+
+
+def _telegram(destination: TelegramSettings) -> Notifier:
+    from monitor.notify.telegram import TelegramNotifier  # noqa: PLC0415 - heavy, as above
+
+    return TelegramNotifier(
+        token=destination.token, chat=destination.chat, thread=destination.thread,
+        silent=destination.silent, base_url=destination.base_url,
+    )  # fmt: skip
+
+
+def _email(destination: EmailSettings, clock: Clock) -> Notifier:
+    # A seventh of a second.
+    from monitor.notify.email import EmailNotifier, Server  # noqa: PLC0415 - heavy, as above
+
+    smtp = destination.smtp
+    server = Server(host=smtp.host, port=smtp.port, tls=smtp.tls, username=smtp.username, password=smtp.password)
+    return EmailNotifier(server=server, to=destination.to, sender=destination.sender, clock=clock)
 
 
 def _telegram_spacing(telegram: TelegramSettings) -> timedelta:

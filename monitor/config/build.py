@@ -151,7 +151,7 @@ def _destination(name: str, entry: DestinationEntry | None) -> DestinationSettin
         case [EmailEntry() as email]:
             return EmailSettings(name=name, to=email.to, smtp=email.smtp, sender=email.from_)
         case [WebhookEntry() as webhook]:
-            return WebhookSettings(name=name, url=webhook.url, secret=webhook.secret)
+            return WebhookSettings(name=name, url=webhook.url, secrets=webhook.secret or ())
         case [Secret() as url]:
             return AppriseSettings(name=name, url=url)
         case _:

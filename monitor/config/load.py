@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from monitor.config.apprise_address import check_apprise
 from monitor.config.build import build
 from monitor.config.checks import Surroundings, check
 from monitor.config.document import Document, document, read_text
@@ -91,7 +92,7 @@ def examine(
     lists, outlines = read_lists(file, folder)
     model, wrong = validate(file)
     around = Surroundings(outlines=outlines, parse_query=parse_query, check_name=check_name)
-    findings += [*lists, *wrong, *check(file, around), *pending(file)]
+    findings += [*lists, *wrong, *check(file, around), *check_apprise(file), *pending(file)]
     problems += _problems(page, tree, findings)
     if model is None or not all(problem.warning for problem in problems):
         raise ConfigError(tuple(problems))

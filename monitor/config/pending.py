@@ -21,9 +21,6 @@ class Pending:
 PENDING = (
     Pending(key="watchlists[].digest", sentence="alerts arrive at once"),
     Pending(key="watchlists[].limit", sentence="every alert is sent"),
-    Pending(key="notify.*.apprise", sentence="nothing is sent there"),
-    Pending(key="notify.*.email", sentence="nothing is sent there"),
-    Pending(key="notify.*.webhook", sentence="nothing is sent there"),
     Pending(key="notify.*.telegram.language", sentence="messages are in English"),
     Pending(key="notify.*.telegram.admins", sentence="the bot takes no commands"),
     Pending(key="quiet_hours", sentence="alerts arrive at any hour"),

@@ -23,6 +23,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core import CoreSchema, core_schema
 
 from monitor.config import units, values
+from monitor.config.settings import SmtpServer
 from monitor.config.tree import Scalar
 from monitor.config.wrong import Wrong
 from monitor.model import Field as Part
@@ -89,12 +90,15 @@ Selector = Annotated[str, _reads(values.selector), WithJsonSchema({"type": ["str
 WebAddress = Annotated[str, _reads(values.web_address), _text("https?://.+")]
 Hook = Annotated[Secret, _reads(values.hook), _text("https?://.+")]
 Proxy = Annotated[Secret, _reads(values.proxy), _text("https?://.+")]
-Smtp = Annotated[Secret, _reads(values.smtp), _text("smtps?://.+")]
+Smtp = Annotated[
+    SmtpServer, _reads(values.smtp), _text("smtps?://.+", "smtps://user:${SMTP_PASSWORD}@mail.example.org")
+]
+SigningSecret = Annotated[Secret, _reads(values.signing_secret), _STRING]
 Apprise = Annotated[Secret, _reads(values.apprise), _text("[A-Za-z][A-Za-z0-9+.-]*://.+", "ntfys://…")]
 HeaderName = Annotated[str, AfterValidator(values.header_name)]
 HeaderValue = Annotated[Secret, _reads(values.header_value), _STRING]
 UserAgent = Annotated[str, _reads(values.user_agent), _STRING]
-Mailbox = Annotated[str, _reads(values.mailbox), _text("[^@ ]+@[^@ ]+", "desk@example.org")]
+Mailbox = Annotated[str, _reads(values.mailbox), _text(r"[^@\s]+@[^@\s]+", "desk@example.org")]
 BotToken = Annotated[Secret, _reads(values.bot_token), _text(values.BOT)]
 Chat = Annotated[
     int | str,
@@ -115,7 +119,8 @@ Selectors = Annotated[tuple[Selector, ...], _MANY]
 Languages = Annotated[tuple[Language, ...], _MANY]
 PartNames = Annotated[tuple[PartName, ...], _MANY]
 Numbers = Annotated[tuple[Number, ...], _MANY]
-Mailboxes = Annotated[tuple[Mailbox, ...], _MANY]
+Mailboxes = Annotated[tuple[Mailbox, ...], AfterValidator(values.some), _MANY]
+SigningSecrets = Annotated[tuple[SigningSecret, ...], AfterValidator(values.some), _MANY]
 
 
 class Section(BaseModel):
@@ -223,8 +228,8 @@ class TelegramEntry(Section):
 class EmailEntry(Section):
     """A mailbox."""
 
-    to: Mailboxes = _must("Who receives the mail.")
-    smtp: Smtp = _must("The mail server, with user and password: smtps://user:password@host.")
+    to: Mailboxes = _must("Who receives the mail: one address, or several.")
+    smtp: Smtp = _must("The mail server: smtps://user:password@host, or smtp:// for STARTTLS, with a :port if needed.")
     from_: Mailbox | None = _key("The sender's address. Default: the first of `to`.", alias="from")
 
 
@@ -232,7 +237,9 @@ class WebhookEntry(Section):
     """An HTTP endpoint, called as Standard Webhooks describes."""
 
     url: Hook = _must("Where alerts are posted to.")
-    secret: Hidden | None = _key("The secret that each call is signed with.")
+    secret: SigningSecrets | None = _key(
+        "What each call is signed with: whsec_…, or other text; several while one is replaced."
+    )
 
 
 class ConsoleEntry(Section):

@@ -40,22 +40,33 @@ class AppriseSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpServer:
+    """A mail server. `tls` is for `smtps://`: from the first byte on. User and password are both there, or neither."""
+
+    host: str
+    port: int
+    tls: bool = False
+    username: str | None = None
+    password: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EmailSettings:
-    """A mailbox, by an SMTP server's address (`smtp://` or `smtps://`, with user and password in it)."""
+    """Mailboxes that get the same mail. `sender` defaults to the first of them."""
 
     name: str
     to: tuple[str, ...]
-    smtp: Secret
+    smtp: SmtpServer
     sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSettings:
-    """An HTTP endpoint, signed as Standard Webhooks."""
+    """An HTTP endpoint, called as Standard Webhooks has it, with a signature for each of `secrets`."""
 
     name: str
     url: Secret
-    secret: Secret | None = None
+    secrets: tuple[Secret, ...] = ()
 
 
 DestinationSettings: TypeAlias = TelegramSettings | ConsoleSettings | AppriseSettings | EmailSettings | WebhookSettings

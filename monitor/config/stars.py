@@ -5,10 +5,12 @@ Each letter becomes one star, so that columns stay true. `${…}` is no secret a
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from monitor.config.tree import KeyPath, Value, leaves
 
 _SECRET_KEYS = frozenset({"token", "password", "secret", "smtp", "apprise", "proxy"})
+_SECRET_THEMSELVES = frozenset({"token", "password", "secret", "apprise"})
 _SECRET_SECTIONS = frozenset({"headers", "auth"})
 _KEY = re.compile(r"(?:" + "|".join(sorted(_SECRET_KEYS | _SECRET_SECTIONS | {"webhook"})) + r")[\"']?[ \t]*:")
 _ANY_KEY = re.compile(r"[ \t]*(?:- +)?[\w-]+:(?=\s)")
@@ -47,9 +49,12 @@ def hide_values(text: str, values: Value) -> str:
 def literal_secrets(values: Value) -> Iterator[str]:
     """The secrets themselves, as far as they are written into the file or put together there."""
     for path, scalar in leaves(values):
-        if not scalar.nothing and path[-1:] in (("token",), ("password",), ("secret",)):
+        keys = [part for part in path if isinstance(part, str)]
+        if not scalar.nothing and keys and (keys[-1] in _SECRET_THEMSELVES or keys[-2:] == ["webhook", "url"]):
             yield scalar.value
         yield from _PASSWORD.findall(scalar.value)
+        if keys[-1:] == ["smtp"] and (found := re.search(r"://[^:]*:(.+)@", scalar.value)):
+            yield from {found[1], unquote(found[1])}
 
 
 def _is_secret(path: KeyPath) -> bool:

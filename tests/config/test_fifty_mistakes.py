@@ -73,7 +73,7 @@ notify:
       to: nobody  # wrong
       smtp: mail.example.org  # wrong
   hook: {webhook: {secret: s}}  # wrong
-  both: {apprise: "slack://x", console: }  # wrong
+  both: {apprise: "json://x", console: }  # wrong
   none: {}  # wrong
   screen: consol  # wrong
 quiet_hours:

@@ -56,7 +56,7 @@ def test_destination_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_destination_of_no_kind_and_of_two(tmp_path: Path) -> None:
-    text = GOOD + "notify:\n  a: {}\n  b: {console: {}, apprise: 'slack://x'}\n  c: consol\n"
+    text = GOOD + "notify:\n  a: {}\n  b: {console: {}, apprise: 'json://x'}\n  c: consol\n"
     none, two, word = mistakes(tmp_path, text)
     assert "needs one of telegram, apprise" in none.message
     assert "cannot be `console` and `apprise`" in two.message

@@ -126,7 +126,7 @@ feeds:
 watchlists: [Kuril]
 notify:
   a: {telegram: {token: "${TOKEN}", chat: 1}}
-  b: {apprise: "slack://${KEY}"}
+  b: {apprise: "ntfys://${KEY}@ntfy.example/desk"}
   c: {email: {to: a@example.org, smtp: "smtps://u:${SMTP}@mail.example.org"}}
   d: {webhook: {url: "https://example.org/${HOOK}", secret: "topsecret0"}}
 store: postgresql://u:${STORE}@db/x

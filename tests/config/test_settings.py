@@ -12,6 +12,7 @@ from monitor.config.settings import (
     EmailSettings,
     PollSettings,
     QuietHours,
+    SmtpServer,
     TelegramSettings,
     WebhookSettings,
     WebSettings,
@@ -125,7 +126,7 @@ def test_every_kind_of_destination(tmp_path: Path) -> None:
         "  phone: {telegram: {token: '1:a', chat: -100123, thread: 7, silent: on, language: ru, admins: 5,"
         " base_url: http://127.0.0.1:8081/}}\n"
         "  channel: {telegram: {token: '1:a', chat: '@channel'}}\n"
-        "  desk: {apprise: 'slack://…'}\n"
+        "  desk: {apprise: 'ntfys://ntfy.example/desk'}\n"
         "  mail: {email: {to: desk@example.org, smtp: 'smtps://u:p@mail.example.org', from: me@example.org}}\n"
         "  hook: {webhook: {url: https://example.org/hook, secret: s}}\n"
         "  screen: console\n"
@@ -137,14 +138,45 @@ def test_every_kind_of_destination(tmp_path: Path) -> None:
             base_url="http://127.0.0.1:8081",
         ),
         TelegramSettings(name="channel", token=Secret("1:a"), chat="@channel"),
-        AppriseSettings(name="desk", url=Secret("slack://…")),
+        AppriseSettings(name="desk", url=Secret("ntfys://ntfy.example/desk")),
         EmailSettings(
-            name="mail", to=("desk@example.org",), smtp=Secret("smtps://u:p@mail.example.org"), sender="me@example.org"
+            name="mail", to=("desk@example.org",), sender="me@example.org",
+            smtp=SmtpServer(host="mail.example.org", port=465, tls=True, username="u", password=Secret("p")),
         ),
-        WebhookSettings(name="hook", url=Secret("https://example.org/hook"), secret=Secret("s")),
+        WebhookSettings(name="hook", url=Secret("https://example.org/hook"), secrets=(Secret("s"),)),
         ConsoleSettings(name="screen"),
         ConsoleSettings(name="other"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("smtp://mail.example.org", SmtpServer(host="mail.example.org", port=25)),
+        ("smtp://[::1]:2525/", SmtpServer(host="::1", port=2525)),
+        ("smtps://mail.example.org", SmtpServer(host="mail.example.org", port=465, tls=True)),
+        (
+            "SMTP://desk@example.org:p/a#s?s@w@mail.example.org",
+            SmtpServer(host="mail.example.org", port=587, username="desk@example.org", password=Secret("p/a#s?s@w")),
+        ),
+        (
+            "smtp://u:50%25%20off@mail.example.org:2587",
+            SmtpServer(host="mail.example.org", port=2587, username="u", password=Secret("50% off")),
+        ),
+    ],
+)
+def test_mail_server_is_read_from_its_address(tmp_path: Path, address: str, server: SmtpServer) -> None:
+    (mail,) = loaded(
+        tmp_path, GOOD + f"notify: {{mail: {{email: {{to: [a@b, c@d], smtp: '{address}'}}}}}}\n"
+    ).settings.destinations
+    assert mail == EmailSettings(name="mail", to=("a@b", "c@d"), smtp=server)
+
+
+def test_webhook_is_signed_with_several_secrets_while_one_is_replaced(tmp_path: Path) -> None:
+    text = GOOD + "notify: {hook: {webhook: {url: https://example.org/hook, secret: [whsec_c2VjcmV0, old]}}}\n"
+    (hook,) = loaded(tmp_path, text).settings.destinations
+    assert isinstance(hook, WebhookSettings)
+    assert hook.secrets == (Secret("whsec_c2VjcmV0"), Secret("old"))
 
 
 def test_remaining_sections(tmp_path: Path) -> None:
