@@ -87,8 +87,8 @@ class AppriseNotifier:
         return cut(headline, self._service.title_maxlen), rest or headline
 
     def _takes_markup(self) -> bool:
-        rich = self._service.resolve_format(NotifyFormat.HTML) is NotifyFormat.HTML
-        return rich and self._service.body_maxlen >= _ROOM_FOR_MARKUP
+        """For services that turn plain text into HTML anyway, such as mail, and addresses that say `format=html`."""
+        return self._service.resolve_format() is NotifyFormat.HTML and self._service.body_maxlen >= _ROOM_FOR_MARKUP
 
 
 def _kind(message: Message) -> NotifyType:
