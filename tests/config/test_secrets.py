@@ -145,6 +145,19 @@ def test_secrets_are_handed_on_for_redaction(tmp_path: Path) -> None:
     assert known >= {*SECRETS.values(), "topsecret0"}
 
 
+def test_secrets_that_are_part_of_an_address_are_handed_on_too(tmp_path: Path) -> None:
+    text = GOOD + (
+        "notify:\n  c: {email: {to: a@example.org, smtp: 'smtps://u:top%20secret/1@mail.example.org'}}\n"
+        "  d: {webhook: {url: https://example.org/topsecret2, secret: [topsecret3, topsecret4]}}\n"
+        "  e: {apprise: json://topsecret5.example.org}\n"
+    )
+    known = {secret.reveal() for secret in loaded(tmp_path, text).settings.secrets}
+    assert known == {
+        "top%20secret/1", "top secret/1", "https://example.org/topsecret2", "topsecret3", "topsecret4",
+        "json://topsecret5.example.org",
+    }  # fmt: skip
+
+
 # Each value that a rule could object to, wrong in a way that the rule will: no message may quote it.
 WRONG_VALUES = [
     ("feeds: ['${S}']\nwatchlists: [x]", "topsecret"),

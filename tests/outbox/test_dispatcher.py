@@ -201,10 +201,10 @@ async def test_a_changed_message_is_sent_as_an_edit_of_the_first_and_a_doubtful_
     clock.advance(timedelta(minutes=1))
     await dispatcher.run_until_idle()
     assert phone.headlines == ["Message 1", "Message 1, and more", "Message 1, and more"]
-    assert [(envelope.replaces, envelope.repeat) for _, envelope in phone.asked] == [
-        (None, False),
-        ("m1", False),
-        ("m1", False),
+    assert [(envelope.replaces, envelope.revision, envelope.repeat) for _, envelope in phone.asked] == [
+        (None, 1, False),
+        ("m1", 2, False),
+        ("m1", 2, False),
     ]
     assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
 
