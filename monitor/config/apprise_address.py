@@ -2,9 +2,9 @@
 
 import logging
 
+from monitor.config.destination_values import APPRISE
 from monitor.config.nearest import did_you_mean
 from monitor.config.tree import Finding, Value, scalars
-from monitor.config.values import APPRISE
 
 _HOW = "its wiki, https://github.com/caronc/apprise/wiki, has the form of each service's addresses"
 

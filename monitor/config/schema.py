@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from monitor.config import units, values
+from monitor.config import destination_values, units, values
 from monitor.config.settings import SmtpServer
 from monitor.config.tree import Scalar
 from monitor.config.wrong import Wrong
@@ -91,14 +91,14 @@ WebAddress = Annotated[str, _reads(values.web_address), _text("https?://.+")]
 Hook = Annotated[Secret, _reads(values.hook), _text("https?://.+")]
 Proxy = Annotated[Secret, _reads(values.proxy), _text("https?://.+")]
 Smtp = Annotated[
-    SmtpServer, _reads(values.smtp), _text("smtps?://.+", "smtps://user:${SMTP_PASSWORD}@mail.example.org")
+    SmtpServer, _reads(destination_values.smtp), _text("smtps?://.+", "smtps://user:${SMTP_PASSWORD}@mail.example.org")
 ]
-SigningSecret = Annotated[Secret, _reads(values.signing_secret), _STRING]
-Apprise = Annotated[Secret, _reads(values.apprise), _text("[A-Za-z][A-Za-z0-9+.-]*://.+", "ntfys://…")]
+SigningSecret = Annotated[Secret, _reads(destination_values.signing_secret), _STRING]
+Apprise = Annotated[Secret, _reads(destination_values.apprise), _text("[A-Za-z][A-Za-z0-9+.-]*://.+", "ntfys://…")]
 HeaderName = Annotated[str, AfterValidator(values.header_name)]
 HeaderValue = Annotated[Secret, _reads(values.header_value), _STRING]
 UserAgent = Annotated[str, _reads(values.user_agent), _STRING]
-Mailbox = Annotated[str, _reads(values.mailbox), _text(r"[^@\s]+@[^@\s]+", "desk@example.org")]
+Mailbox = Annotated[str, _reads(destination_values.mailbox), _text(r"[^@\s]+@[^@\s]+", "desk@example.org")]
 BotToken = Annotated[Secret, _reads(values.bot_token), _text(values.BOT)]
 Chat = Annotated[
     int | str,
