@@ -216,6 +216,12 @@ SendOutcome: TypeAlias = Sent | TryLater | Refused | Unknown
 class Notifier(Protocol):
     """One destination."""
 
+    @property
+    def edits_in_place(self) -> bool:
+        """Whether a changed message is changed where it stands, so that a doubtful change is simply made again.
+        Elsewhere it is a further message, of which a second copy is one too many and has to be marked."""
+        ...
+
     async def send(self, message: Message, envelope: Envelope) -> SendOutcome:
         """One try. Never raises for what a server or a network does; if cancelled, the outcome is unknown."""
         ...
@@ -451,9 +457,10 @@ class Store(Protocol):
         """Record how a leased delivery's try ended. Where the message changed meanwhile, a sent one is queued again."""
         ...
 
-    async def recover(self, now: datetime, not_before: datetime) -> int:
+    async def recover(self, now: datetime, not_before: datetime, edits_in_place: Collection[str]) -> int:
         """At start: every `sending` becomes `unknown`, to be tried again at `not_before`, and parked destinations get
-        another chance. Returns how many became unknown."""
+        another chance; a change that was cut off at a destination that edits in place is made again without a doubt.
+        Returns how many became unknown."""
         ...
 
     async def deliveries(self, states: Collection[DeliveryState], limit: int | None = None) -> tuple[Delivery, ...]:

@@ -16,7 +16,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.app.clock_watch import ClockWatch
-from monitor.app.wiring import Parts, web_server
+from monitor.app.wiring import Parts, edited_in_place, web_server
 from monitor.errors import StoreError
 from monitor.feeds import cadence
 from monitor.model import OPEN_STATES, FeedState
@@ -172,7 +172,7 @@ class Daemon:
     async def _recover(self) -> None:
         parts = self._parts
         now = parts.clock.now()
-        doubtful = await parts.store.recover(now, now + self._unknown_delay)
+        doubtful = await parts.store.recover(now, now + self._unknown_delay, edited_in_place(parts.notifiers))
         if doubtful:
             log.warning("sends were cut off by the last end; they are sent again, marked", deliveries=doubtful)
         await self._forget_future(now)

@@ -13,7 +13,7 @@ from typing import TextIO
 
 from monitor.alerts.deliveries import new_delivery
 from monitor.app.prospects import Prospect, prospect
-from monitor.app.wiring import notifiers_of, spacing_of
+from monitor.app.wiring import edited_in_place, notifiers_of, spacing_of
 from monitor.clock import Clock
 from monitor.config.settings import Settings
 from monitor.errors import InputError, StoreBusyError, StoreError
@@ -133,7 +133,8 @@ async def send_test(settings: Settings, names: Sequence[str], clock: Clock, scre
 
     A running daemon sends them; without one, this process does. Raises `InputError` for an unknown name.
     """
-    notifiers = _chosen(notifiers_of(settings, screen, clock), names)
+    known = notifiers_of(settings, screen, clock)
+    notifiers = _chosen(known, names)
     try:
         store, alone = open_store(settings.store.reveal(), exclusive=True), True
     except StoreBusyError:
@@ -144,7 +145,7 @@ async def send_test(settings: Settings, names: Sequence[str], clock: Clock, scre
         ids = [test.id for test in tests]
         if alone:
             # As at a start: what was cut off is in doubt, and a parked destination is tried again.
-            await store.recover(clock.now(), clock.now() + UNKNOWN_DELAY)
+            await store.recover(clock.now(), clock.now() + UNKNOWN_DELAY, edited_in_place(known))
             await _deliver(settings, store, notifiers, clock)
         return await _ended(store, ids)
     finally:

@@ -102,6 +102,11 @@ def notifiers_of(settings: Settings, screen: TextIO, clock: Clock) -> dict[str, 
     return {destination.name: _notifier(destination, screen, clock) for destination in settings.destinations}
 
 
+def edited_in_place(notifiers: Mapping[str, Notifier]) -> tuple[str, ...]:
+    """The destinations at which a change that was cut off can simply be made again."""
+    return tuple(name for name, notifier in notifiers.items() if notifier.edits_in_place)
+
+
 def spacing_of(settings: Settings) -> dict[str, timedelta]:
     """The least time between two messages, by destination; none for those left out."""
     telegrams = [destination for destination in settings.destinations if isinstance(destination, TelegramSettings)]

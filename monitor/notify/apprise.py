@@ -30,6 +30,8 @@ _SHORTEST = 500
 class AppriseNotifier:
     """One address. Raises ValueError, without the address, for one that Apprise cannot use."""
 
+    edits_in_place = False
+
     def __init__(self, *, url: Secret, read_timeout: float = _READ_TIMEOUT) -> None:
         _keep_to_itself()
         # In order and without deadlines of its own it sends in the thread that calls it: in ours, not in one of its

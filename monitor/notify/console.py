@@ -17,6 +17,8 @@ from monitor.ports import Envelope, Refused, SendOutcome, Sent
 class ConsoleNotifier:
     """Writes alerts to a stream, a blank line after each. Lines are wrapped on a terminal only."""
 
+    edits_in_place = False
+
     def __init__(self, stream: TextIO, colour: bool) -> None:
         self._stream = stream
         self._colour = colour

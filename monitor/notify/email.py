@@ -57,6 +57,8 @@ class Server:
 class EmailNotifier:
     """One mail to all of `to`. Timeouts are in seconds; `trust` is what certificates are checked by."""
 
+    edits_in_place = False
+
     def __init__(
         self,
         *,

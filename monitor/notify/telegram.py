@@ -41,6 +41,8 @@ class TelegramNotifier:
     `base_url` is the root of the Bot API server. The proxy settings of the environment are not used.
     """
 
+    edits_in_place = True
+
     def __init__(
         self,
         *,

@@ -22,6 +22,8 @@ _UNUSABLE = (httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError)
 class WebhookNotifier:
     """One address. Timeouts are in seconds. The proxy settings of the environment are not used."""
 
+    edits_in_place = False
+
     def __init__(
         self,
         *,

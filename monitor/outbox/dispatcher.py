@@ -120,9 +120,15 @@ class Dispatcher:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            outcome = await self._send(delivery)
+            notifier = self._notifiers()[delivery.destination]
+            outcome = await self._send(notifier, delivery)
             settlement = retry.settle(
-                outcome, delivery, now=self._clock.now(), rng=self._rng, unknown_delay=self._unknown_delay
+                outcome,
+                delivery,
+                now=self._clock.now(),
+                rng=self._rng,
+                edits_in_place=notifier.edits_in_place,
+                unknown_delay=self._unknown_delay,
             )
             _log(delivery, settlement)
             await self._record(delivery, settlement)
@@ -132,7 +138,7 @@ class Dispatcher:
         finally:
             self._release(delivery.destination)
 
-    async def _send(self, delivery: Delivery) -> SendOutcome:
+    async def _send(self, notifier: Notifier, delivery: Delivery) -> SendOutcome:
         envelope = Envelope(
             key=delivery.id,
             revision=delivery.revision,
@@ -140,7 +146,7 @@ class Dispatcher:
             replaces=delivery.external_id if retry.is_edit(delivery) else None,
         )
         try:
-            return await self._notifiers()[delivery.destination].send(delivery.message, envelope)
+            return await notifier.send(delivery.message, envelope)
         except asyncio.CancelledError:
             # Only `stop` cancels: the request may have left, and its outcome is worth recording before the end.
             return Unknown(reason="stopped while sending")

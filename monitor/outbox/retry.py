@@ -30,9 +30,10 @@ def settle(
     *,
     now: datetime,
     rng: random.Random,
+    edits_in_place: bool,
     unknown_delay: timedelta = UNKNOWN_DELAY,
 ) -> Settlement:
-    """The delivery's next state. `delivery` is as it was leased."""
+    """The delivery's next state. `delivery` is as it was leased; `edits_in_place` is its notifier's."""
     match outcome:
         case Sent(external_id=external_id):
             return _settled(delivery, DeliveryState.SENT, "sent", now, external_id=external_id)
@@ -48,7 +49,7 @@ def settle(
             )
         case Refused(reason=reason):
             return _settled(delivery, DeliveryState.DEAD, "refused", now, error=reason)
-        case Unknown(reason=reason) if is_edit(delivery):
+        case Unknown(reason=reason) if is_edit(delivery) and edits_in_place:
             # Editing twice gives the same message, so there is nothing to doubt; and new messages need not wait for it.
             return replace(_failed(delivery, reason, now, rng), pause_until=None)
         case Unknown(reason=reason):

@@ -144,14 +144,14 @@ def _mark_destination(connection: Connection, name: str, settlement: Settlement,
         connection.execute(update(destinations).where(destinations.c.name == name).values(marks))
 
 
-def recover(connection: Connection, not_before: datetime) -> int:
+def recover(connection: Connection, not_before: datetime, edits_in_place: Collection[str]) -> int:
     """After a crash: what was being sent is unknown, and parked destinations are free."""
     unknown = state_columns(DeliveryState.UNKNOWN) | {"not_before": not_before, "unknowns": deliveries.c.unknowns + 1}
-    is_first = deliveries.c.sent_revision == 0
+    is_message = (deliveries.c.sent_revision == 0) | deliveries.c.destination.not_in(edits_in_place)
     cut_off = update(deliveries).where(deliveries.c.state == DeliveryState.SENDING)
-    sending = cut_off.where(is_first)
+    sending = cut_off.where(is_message)
     # An edit that was cut off is simply made again: it cannot repeat anything.
-    editing, again = cut_off.where(~is_first), state_columns(DeliveryState.RETRY) | {"not_before": not_before}
+    editing, again = cut_off.where(~is_message), state_columns(DeliveryState.RETRY) | {"not_before": not_before}
     _unpark(connection)
     return connection.execute(sending.values(unknown)).rowcount + connection.execute(editing.values(again)).rowcount
 

@@ -70,8 +70,13 @@ class SqlStore:
     async def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> None:
         await self._write(partial(outbox.settle, leased=delivery, settlement=settlement, now=now))
 
-    async def recover(self, now: datetime, not_before: datetime) -> int:  # noqa: ARG002 - the port's, for other stores
-        return await self._write(partial(outbox.recover, not_before=not_before))
+    async def recover(
+        self,
+        now: datetime,  # noqa: ARG002 - the port's, for other stores
+        not_before: datetime,
+        edits_in_place: Collection[str],
+    ) -> int:
+        return await self._write(partial(outbox.recover, not_before=not_before, edits_in_place=edits_in_place))
 
     async def deliveries(self, states: Collection[DeliveryState], limit: int | None = None) -> tuple[Delivery, ...]:
         return await self._read(partial(outbox.in_states, states=tuple(states), limit=limit))

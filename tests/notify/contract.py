@@ -85,6 +85,7 @@ class Delivers:
         edit = replace(FIRST, revision=2, replaces=first.external_id)
         assert await place.notifier.send(letter(), edit) == first
         assert "also: NHK, Reuters" in place.arrived()[-1]
+        assert len(place.arrived()) == (1 if place.notifier.edits_in_place else 2)
 
 
 class TellsRefusals:

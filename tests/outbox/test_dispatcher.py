@@ -142,7 +142,7 @@ async def test_a_parked_destination_keeps_its_messages_and_admin_is_told_elsewhe
     await make(store, clock, admin="desk", phone=phone, desk=desk).run_until_idle()
     assert phone.headlines == ["Message 1"]
     assert desk.headlines == ["Destination parked: phone"]
-    await store.recover(clock.now(), clock.now())
+    await store.recover(clock.now(), clock.now(), ["phone"])
     await make(store, clock, admin="desk", phone=phone, desk=desk).run_until_idle()
     assert phone.headlines == ["Message 1", "Message 1", "Message 2"]
 

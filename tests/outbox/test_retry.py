@@ -12,8 +12,9 @@ from tests.support.build import delivery
 from tests.support.clock import START
 
 
-def settle(outcome: SendOutcome, **changes: Any) -> Settlement:
-    return retry.settle(outcome, delivery(**changes), now=START, rng=random.Random(1))
+def settle(outcome: SendOutcome, *, edits_in_place: bool = True, **changes: Any) -> Settlement:
+    made = delivery(**changes)
+    return retry.settle(outcome, made, now=START, rng=random.Random(1), edits_in_place=edits_in_place)
 
 
 def test_a_message_that_arrived_is_sent_and_its_name_there_is_kept() -> None:
@@ -39,7 +40,10 @@ def test_a_message_that_did_not_arrive_waits_longer_each_time_and_so_does_its_de
 def test_failures_are_counted_and_end_in_dead_after_about_a_day() -> None:
     rng = random.Random(2)
     waits = [
-        retry.settle(TryLater(reason="refused"), delivery(failures=count), now=START, rng=rng).not_before - START
+        retry.settle(
+            TryLater(reason="refused"), delivery(failures=count), now=START, rng=rng, edits_in_place=True
+        ).not_before
+        - START
         for count in range(retry.MAX_FAILURES - 1)
     ]
     *_, total = accumulate(waits)
@@ -73,6 +77,11 @@ def test_a_second_doubt_about_one_message_is_left_to_a_person() -> None:
 def test_a_doubtful_edit_is_simply_made_again_since_editing_twice_changes_nothing() -> None:
     settled = settle(Unknown(reason="no answer"), sent_revision=1, revision=2)
     assert (settled.state, settled.unknowns) == (DeliveryState.RETRY, 0)
+
+
+def test_a_doubtful_change_is_marked_where_it_is_a_message_of_its_own() -> None:
+    settled = settle(Unknown(reason="no answer"), edits_in_place=False, sent_revision=1, revision=2)
+    assert (settled.state, settled.unknowns) == (DeliveryState.UNKNOWN, 1)
 
 
 def test_a_marked_copy_keeps_its_mark_when_it_is_edited() -> None:

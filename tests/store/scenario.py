@@ -19,7 +19,7 @@ async def play(store: SqlStore) -> None:
     await store.commit_poll(PollPlan(state=polled(at=NOW + MINUTE), seen={}, deliveries=[edited]))
     await store.enqueue([delivery("notice", destination="desk"), delivery("dead", state=DeliveryState.DEAD)])
     await store.lease(["desk"], NOW)
-    await store.recover(NOW, NOW + MINUTE)
+    await store.recover(NOW, NOW + MINUTE, ["phone"])
     await store.retry(["dead"], NOW)
     await store.retry(None, NOW)
     await store.drop(["notice"])

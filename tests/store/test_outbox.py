@@ -169,7 +169,7 @@ async def test_settling_a_delivery_that_was_forgotten_does_nothing(store: SqlSto
 async def test_after_a_crash_what_was_being_sent_is_unknown(store: SqlStore) -> None:
     await store.enqueue([delivery("d1"), delivery("d2")])
     await store.lease(["phone"], NOW)
-    assert await store.recover(NOW, NOW + MINUTE) == 1
+    assert await store.recover(NOW, NOW + MINUTE, ["phone"]) == 1
     assert await store.lease(["phone"], NOW) == (delivery("d2", attempts=1),)
     recovered = await store.delivery("d1")
     assert recovered == delivery(state=S.UNKNOWN, not_before=NOW + MINUTE, attempts=1, unknowns=1)
@@ -196,7 +196,7 @@ async def test_after_a_restart_a_parked_destination_gets_another_chance_at_once_
     await _send(store, S.RETRY, parked="blocked", pause_until=NOW + HOUR)
     (desk,) = await store.lease(["desk"], NOW)
     await store.settle(desk, settled(S.RETRY, pause_until=NOW + HOUR), NOW)
-    assert await store.recover(NOW, NOW) == 0
+    assert await store.recover(NOW, NOW, ["phone"]) == 0
     assert await store.destinations() == (
         DestinationState(name="desk", not_before=NOW + HOUR, waiting=1),
         DestinationState(name="phone", waiting=1),
@@ -206,10 +206,19 @@ async def test_after_a_restart_a_parked_destination_gets_another_chance_at_once_
 async def test_an_edit_that_a_crash_cut_off_is_made_again_and_nothing_is_doubted(store: SqlStore) -> None:
     await store.enqueue([delivery(revision=2, sent_revision=1, external_id="7")])
     await store.lease(["phone"], NOW)
-    assert await store.recover(NOW, NOW + MINUTE) == 1
+    assert await store.recover(NOW, NOW + MINUTE, ["phone"]) == 1
     found = await store.delivery("d1")
     assert found is not None
     assert (found.state, found.unknowns) == (S.RETRY, 0)
+
+
+async def test_a_change_that_a_crash_cut_off_is_in_doubt_where_it_is_a_message_of_its_own(store: SqlStore) -> None:
+    await store.enqueue([delivery(revision=2, sent_revision=1, external_id="7")])
+    await store.lease(["phone"], NOW)
+    assert await store.recover(NOW, NOW + MINUTE, []) == 1
+    found = await store.delivery("d1")
+    assert found is not None
+    assert (found.state, found.unknowns) == (S.UNKNOWN, 1)
 
 
 async def test_retry_queues_the_named_dead_and_unparks_their_destinations(store: SqlStore) -> None:

@@ -11,7 +11,8 @@ from monitor.ports import Envelope, SendOutcome, Sent
 class ScriptedNotifier:
     """Gives the outcomes in turn, then `Sent`; an exception is raised. Keeps what it was asked to send."""
 
-    def __init__(self, *outcomes: SendOutcome | Exception, hang: bool = False) -> None:
+    def __init__(self, *outcomes: SendOutcome | Exception, hang: bool = False, edits_in_place: bool = True) -> None:
+        self.edits_in_place = edits_in_place
         self._outcomes = list(outcomes)
         self._hang = hang
         self.asked: list[tuple[Message, Envelope]] = []
