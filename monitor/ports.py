@@ -4,7 +4,7 @@ Outcomes are closed unions: match on them and end with `assert_never`. An adapte
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -161,34 +161,52 @@ class Pushes(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A place has a new id: `old` is the one that the configuration has, `new` the one that works. Where the
+    configuration says something else by now, the move is of no account."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """What a notifier needs beside the message. `key` is the delivery's id, the same at every try.
 
     `repeat` says that another copy may have arrived before: mark the message. `replaces` is the `external_id` of the
     first version, which is to be edited; a destination that cannot edit sends the news as a further message.
     `revision` counts the message's versions from 1: `key` and `revision` together stand for one text.
+    `moved` is the newest move that this destination reported, by whatever process.
     """
 
     key: str
     revision: int = 1
     repeat: bool = False
     replaces: str | None = None
+    moved: Move | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """It arrived. `external_id` is the destination's own id of the message, where it has one."""
+    """It arrived. `external_id` is the destination's own id of the message, where it has one.
+
+    `advice` says what a person should change in the configuration, although it arrived; `moved` is worth remembering.
+    """
 
     external_id: str | None = None
+    advice: str = ""
+    moved: Move | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TryLater:
     """It surely did not arrive, and may later. `after` is what the destination asked for; then it is no failure, and
-    the whole destination waits."""
+    the whole destination waits. `anew` says that the message to change is not there any more: the next try sends a new
+    one, at once."""
 
     reason: str
     after: timedelta | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,7 +328,8 @@ class PollPlan:
 class Settlement:
     """How a try ended. `state` is the delivery's next one, `outcome` and `error` are for the record of attempts.
 
-    `pause_until` holds the whole destination; `parked` is the reason for which it is parked.
+    `pause_until` holds the whole destination, `pauses` further ones, each until its time or longer; `parked` is the
+    reason for which it is parked. `anew` forgets the message that arrived before. `advice` and `moved` are `Sent`'s.
     """
 
     state: DeliveryState
@@ -321,7 +340,11 @@ class Settlement:
     unknowns: int = 0
     error: str = ""
     pause_until: datetime | None = None
+    pauses: Mapping[str, datetime] = field(default_factory=dict)
     parked: str | None = None
+    anew: bool = False
+    advice: str = ""
+    moved: Move | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,7 +362,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DestinationState:
-    """What the outbox knows of one destination."""
+    """What the outbox knows of one destination. `moved` is the newest move that it reported."""
 
     name: str
     not_before: datetime | None = None
@@ -347,6 +370,7 @@ class DestinationState:
     waiting: int = 0
     dead: int = 0
     last_sent: datetime | None = None
+    moved: Move | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,11 +470,11 @@ class Store(Protocol):
         """Add deliveries that belong to no poll (tests, notices). Known ids stay as they are."""
         ...
 
-    async def lease(self, destinations: Collection[str], now: datetime) -> tuple[Delivery, ...]:
+    async def lease(self, destinations: Sequence[str], now: datetime, limit: int | None = None) -> tuple[Delivery, ...]:
         """For each of these destinations that is neither parked nor paused, mark the next waiting delivery `sending`,
         record the attempt, and return it as it was before (so `state` tells whether it was `unknown`), with `attempts`
         counting this one. High priority goes first, then first in, first out; one whose time has not come never holds
-        up the others."""
+        up the others. `limit` is the most that are taken, from the destinations that are named first."""
         ...
 
     async def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> None:
@@ -479,6 +503,10 @@ class Store(Protocol):
         """One delivery."""
         ...
 
+    async def tries_since(self, since: datetime) -> tuple[tuple[str, datetime], ...]:
+        """The destination of every try that began since then, with its end, or its start where it has no end."""
+        ...
+
     async def attempts(self, delivery_id: str) -> tuple[Attempt, ...]:
         """Every try of one delivery, in order."""
         ...
@@ -493,7 +521,7 @@ class Store(Protocol):
         ...
 
     async def destinations(self) -> tuple[DestinationState, ...]:
-        """Every destination that ever had a delivery."""
+        """Every destination that ever had a delivery or a pause."""
         ...
 
     async def items_per_day(self, since: datetime, now: datetime) -> Mapping[str, float]:

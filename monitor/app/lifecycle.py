@@ -21,6 +21,7 @@ from monitor.errors import StoreError
 from monitor.feeds import cadence
 from monitor.model import OPEN_STATES, FeedState
 from monitor.outbox.dispatcher import Dispatcher
+from monitor.outbox.limits import UNLIMITED
 from monitor.outbox.retry import UNKNOWN_DELAY
 from monitor.poll.plan import quiet_plan
 from monitor.poll.poller import Poller
@@ -55,7 +56,7 @@ class Daemon:
         self._dispatcher = Dispatcher(
             store=parts.store,
             notifiers=lambda: parts.notifiers,
-            spacing=lambda name: parts.spacing.get(name, timedelta()),
+            limits=lambda name: parts.limits.get(name, UNLIMITED),
             admin=lambda: parts.snapshot.admin,
             clock=parts.clock,
             rng=parts.rng,

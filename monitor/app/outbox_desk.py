@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 from typing import TextIO
 
 from monitor.alerts.deliveries import new_delivery
+from monitor.app.limits import limits_of
 from monitor.app.prospects import Prospect, prospect
-from monitor.app.wiring import edited_in_place, notifiers_of, spacing_of
+from monitor.app.wiring import edited_in_place, notifiers_of
 from monitor.clock import Clock
 from monitor.config.settings import Settings
 from monitor.errors import InputError, StoreBusyError, StoreError
 from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message, MessageKind, Priority
 from monitor.outbox.dispatcher import Dispatcher
+from monitor.outbox.limits import UNLIMITED
 from monitor.outbox.retry import UNKNOWN_DELAY
 from monitor.ports import Attempt, DestinationState, Notifier, Store, StoryHistory
 from monitor.store.open import open_existing, open_store
@@ -178,11 +180,11 @@ def _test(destination: str, clock: Clock) -> Delivery:
 
 
 async def _deliver(settings: Settings, store: Store, notifiers: Mapping[str, Notifier], clock: Clock) -> None:
-    spacing = spacing_of(settings)
+    limits = limits_of(settings)
     dispatcher = Dispatcher(
         store=store,
         notifiers=lambda: notifiers,
-        spacing=lambda name: spacing.get(name, timedelta()),
+        limits=lambda name: limits.get(name, UNLIMITED),
         admin=lambda: None,
         clock=clock,
         rng=random.Random(),  # noqa: S311 - jitter, not cryptography

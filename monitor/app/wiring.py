@@ -4,11 +4,11 @@ import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO, assert_never
 
 from monitor.app.experience import NONE, Experience, experience, matcher_of
 from monitor.app.fetching import fetcher_of
+from monitor.app.limits import limits_of
 from monitor.clock import Clock, SystemClock
 from monitor.config.settings import (
     AppriseSettings,
@@ -20,6 +20,7 @@ from monitor.config.settings import (
     WebhookSettings,
 )
 from monitor.notify.console import ConsoleNotifier
+from monitor.outbox.limits import Limits
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import Fetcher, Notifier, Poster, Store
 from monitor.store.open import open_store
@@ -27,10 +28,6 @@ from monitor.store.open import open_store
 if TYPE_CHECKING:
     from monitor.poll.subscriber import Subscriber
     from monitor.web.server import WebServer
-
-# Telegram: one message a second to a chat, twenty a minute to a group.
-TELEGRAM_CHAT_SPACING = timedelta(seconds=1)
-TELEGRAM_GROUP_SPACING = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +39,7 @@ class Parts:
     fetcher: Fetcher
     poster: Poster
     notifiers: Mapping[str, Notifier]
-    spacing: Mapping[str, timedelta]
+    limits: Mapping[str, Limits]
     snapshot: Snapshot
     clock: Clock
     rng: random.Random
@@ -63,7 +60,7 @@ def assemble(settings: Settings, *, screen: TextIO) -> Parts:
         fetcher=fetcher,
         poster=fetcher,
         notifiers=notifiers,
-        spacing=spacing_of(settings),
+        limits=limits_of(settings),
         snapshot=snapshot_of(settings, tuple(notifiers), asyncio.run(experience(store))),
         clock=clock,
         rng=random.Random(),  # noqa: S311 - jitter, not cryptography
@@ -107,12 +104,6 @@ def edited_in_place(notifiers: Mapping[str, Notifier]) -> tuple[str, ...]:
     return tuple(name for name, notifier in notifiers.items() if notifier.edits_in_place)
 
 
-def spacing_of(settings: Settings) -> dict[str, timedelta]:
-    """The least time between two messages, by destination; none for those left out."""
-    telegrams = [destination for destination in settings.destinations if isinstance(destination, TelegramSettings)]
-    return {telegram.name: _telegram_spacing(telegram) for telegram in telegrams}
-
-
 def _notifier(destination: DestinationSettings, screen: TextIO, clock: Clock) -> Notifier:
     match destination:
         case ConsoleSettings():
@@ -150,8 +141,3 @@ def _email(destination: EmailSettings, clock: Clock) -> Notifier:
     smtp = destination.smtp
     server = Server(host=smtp.host, port=smtp.port, tls=smtp.tls, username=smtp.username, password=smtp.password)
     return EmailNotifier(server=server, to=destination.to, sender=destination.sender, clock=clock)
-
-
-def _telegram_spacing(telegram: TelegramSettings) -> timedelta:
-    private = isinstance(telegram.chat, int) and telegram.chat > 0
-    return TELEGRAM_CHAT_SPACING if private else TELEGRAM_GROUP_SPACING

@@ -1,7 +1,8 @@
 """Telegram, through python-telegram-bot.
 
 Promises: one call of `send` puts at most one message into the chat; what is refused for its form is sent again in a
-simpler one; a repeat is sent only to a server that answers; the token is in no outcome and no log line of ours.
+simpler one; a repeat is sent only to a server that answers; a message that can no longer be changed is left to the
+outbox to send anew; the token is in no outcome and no log line of ours.
 It keeps no queue, counts no limits and never waits: those are the outbox's. It reads nothing from the chat.
 """
 
@@ -19,7 +20,7 @@ from telegram.request import HTTPXRequest
 from monitor.model import Message, Priority, Secret
 from monitor.notify.telegram_draft import Draft, mended
 from monitor.notify.telegram_outcome import classify
-from monitor.ports import Envelope, Refused, SendOutcome, Sent, TryLater, Unknown
+from monitor.ports import Envelope, Move, Refused, SendOutcome, Sent, TryLater, Unknown
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,7 @@ class TelegramNotifier:
         # The library's opt-in to what its next version does anyway; without it, every 429 also raises a warning.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
         self._token = token
+        self._configured = chat
         self._chat = chat
         # The topic that every forum has is refused by its number, and is meant where none is given.
         self._thread = None if thread == 1 else thread
@@ -80,12 +82,16 @@ class TelegramNotifier:
 
     async def send(self, message: Message, envelope: Envelope) -> SendOutcome:
         """One try of a delivery, with the remedies that its form may need. See `monitor.ports.Notifier`."""
+        if envelope.moved is not None and envelope.moved.old == str(self._configured):
+            self._chat = int(envelope.moved.new)
         draft = Draft(
             message=message,
             marked=envelope.key if envelope.repeat else None,
             edits=_message_id(envelope.replaces),
             thread=self._thread,
         )
+        if envelope.replaces is not None and draft.edits is None:
+            return TryLater(reason="what was sent before was not sent by Telegram", anew=True)
         if envelope.repeat and draft.edits is None:
             trouble = await self._trouble()
             if trouble is not None:
@@ -107,14 +113,14 @@ class TelegramNotifier:
     async def _sent(self, draft: Draft) -> SendOutcome:
         for _ in range(_MOST_TRIES):
             try:
-                return Sent(external_id=await self._put(draft))
+                return self._arrived(await self._put(draft), draft)
             except ChatMigrated as error:
                 self._follow(error)
             except _FAILURES as error:
                 outcome = classify(error, edit=draft.edits is not None)
                 remedy = mended(draft, error)
                 if remedy is None:
-                    return _with_id(outcome, draft)
+                    return self._arrived(str(draft.edits), draft) if isinstance(outcome, Sent) else outcome
                 self._tell(draft, remedy, outcome)
                 draft = remedy
         return TryLater(reason="the chat moves on and on")
@@ -140,6 +146,22 @@ class TelegramNotifier:
             link_preview_options=_NO_PREVIEW,
         )
         return str(sent.message_id)
+
+    def _arrived(self, message_id: str, draft: Draft) -> Sent:
+        advice = []
+        move = None
+        if self._chat != self._configured:
+            move = Move(old=str(self._configured), new=str(self._chat))
+            advice.append(
+                f"The group {move.old} became a supergroup and has the id {move.new} now. Messages reach it; please "
+                f"write `chat: {move.new}` into the file."
+            )
+        if draft.thread != self._thread:
+            advice.append(
+                f"There is no topic {self._thread} that takes messages in this group (any more). They go to the group "
+                "itself; please change `thread` in the file, or leave it out."
+            )
+        return Sent(external_id=message_id, advice=" ".join(advice), moved=move)
 
     def _follow(self, error: ChatMigrated) -> None:
         log.warning("the group has a new id; please put it into the configuration",
@@ -173,8 +195,3 @@ class TelegramNotifier:
 def _message_id(external_id: str | None) -> int | None:
     """The id of the message to edit; None where there is none, or it is not one that Telegram gave."""
     return int(external_id) if external_id is not None and external_id.isdecimal() else None
-
-
-def _with_id(outcome: SendOutcome, draft: Draft) -> SendOutcome:
-    """An edit that was made before keeps the message's id."""
-    return Sent(external_id=str(draft.edits)) if isinstance(outcome, Sent) else outcome

@@ -43,6 +43,4 @@ def mended(draft: Draft, error: BaseException) -> Draft | None:
         return None if shorter is None else replace(draft, limit=shorter)
     if draft.thread is not None and says(error, "message thread not found", "topic_closed", "topic_deleted"):
         return replace(draft, thread=None)
-    if draft.edits is not None and says(error, "message to edit not found", "message can't be edited"):
-        return replace(draft, edits=None)
     return None

@@ -31,12 +31,15 @@ _CHAT_AT_FAULT = (
     "chat_restricted",
 )
 
+# Refusals of an edit: the reader deleted the message, or it can no longer be changed.
+_NOT_THERE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
 _LONGEST_DETAIL = 200
 
 
 def classify(error: BaseException, *, edit: bool) -> SendOutcome:
     """How the try ended that raised `error`. `edit` says that it was to change a message: then "not modified" means
-    that it had been changed before.
+    that it had been changed before, and one that cannot be changed is replaced by a new one.
 
     Takes anything: what is no refusal in so many words, a cancelled task included, is `Unknown`.
     """
@@ -81,6 +84,8 @@ def _answered(error: TelegramError, *, edit: bool) -> SendOutcome:
             return Refused(reason=text, parks=True)
         case BadRequest() if edit and says(error, "message is not modified"):
             return Sent()
+        case BadRequest() if edit and says(error, *_NOT_THERE):
+            return TryLater(reason=f"the message to change is gone ({text})", anew=True)
         case BadRequest():
             return Refused(reason=text, parks=says(error, *_CHAT_AT_FAULT))
         case _ if text.lower().startswith("too many requests"):

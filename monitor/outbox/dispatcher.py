@@ -1,12 +1,15 @@
 """Delivers what the outbox holds: lease, send, settle; one send in flight at each destination.
 
 Promises: a delivery is marked `sending` on the disk before its request leaves, and its outcome is recorded after; a
-destination that hangs or fails holds up no other; no exception ends the loop. Decides nothing itself (see `retry`).
+destination that hangs or fails holds up no other; no exception ends the loop. Decides nothing itself (see `retry`,
+`limits` and `floods`).
 """
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,8 +18,10 @@ from monitor.clock import Clock
 from monitor.errors import StoreError
 from monitor.model import Delivery, DeliveryState
 from monitor.outbox import retry
+from monitor.outbox.floods import Floods
+from monitor.outbox.limits import UNLIMITED, Limits, Pace
 from monitor.outbox.notices import outbox_notices
-from monitor.ports import Envelope, Notifier, SendOutcome, Settlement, Store, Unknown
+from monitor.ports import Envelope, Move, Notifier, SendOutcome, Settlement, Store, TryLater, Unknown
 
 log = structlog.get_logger(__name__)
 
@@ -25,30 +30,37 @@ WRITE_AGAIN = 2.0
 
 
 class Dispatcher:
-    """Owns the sends under way. `spacing` is the least time between two messages at a destination."""
+    """Owns the sends under way. `monotonic` measures time in seconds, for the limits: the clock may be set."""
 
     def __init__(
         self,
         *,
         store: Store,
         notifiers: Callable[[], Mapping[str, Notifier]],
-        spacing: Callable[[str], timedelta],
+        limits: Callable[[str], Limits] = lambda _: UNLIMITED,
         admin: Callable[[], str | None],
         clock: Clock,
         rng: random.Random,
         unknown_delay: timedelta = retry.UNKNOWN_DELAY,
         write_again: float = WRITE_AGAIN,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._notifiers = notifiers
-        self._spacing = spacing
+        self._limits = limits
         self._admin = admin
         self._clock = clock
         self._rng = rng
         self._unknown_delay = unknown_delay
         self._write_again = write_again
         self._sending: dict[str, asyncio.Task[None]] = {}
-        self._free_at: dict[str, datetime] = {}
+        self._monotonic = monotonic
+        self._pace = Pace()
+        self._floods = Floods()
+        self._turns: dict[str, float] = {}
+        self._moves: dict[str, Move] | None = None
+        self._held: dict[str, Limits] = {}
+        self._alarm: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
         self._leasing = asyncio.Lock()
         self._stopping = False
@@ -71,7 +83,11 @@ class Dispatcher:
 
     async def run_until_idle(self) -> None:
         """Deliver what can be delivered now, and return."""
-        while await self._round() or self._sending or await self._until_free():
+        more = True
+        while more:
+            # One that ends while a round is under way may have another message, which that round did not see.
+            busy = bool(self._sending)
+            more = await self._round() or busy or await self._until_allowed()
             if self._sending:
                 await asyncio.wait(self._sending.values(), return_when=asyncio.FIRST_COMPLETED)
 
@@ -96,54 +112,124 @@ class Dispatcher:
 
     async def _start_free(self) -> bool:
         now = self._clock.now()
-        free = [name for name in self._notifiers() if name not in self._sending and self._free_at.get(name, now) <= now]
-        if not free:
-            return False
+        waiting = self._idle()
+        started = False
+        self._held = {}
         try:
-            leased = await self._store.lease(free, now)
+            await self._remember(now)
+            while batch := self._pace.batch(waiting, at := self._monotonic()):
+                leased = await self._store.lease(batch.names, now, batch.most)
+                for delivery in leased:
+                    self._start(delivery, waiting[delivery.destination])
+                    started = True
+                # Where fewer than may be were taken, the others of the batch have nothing to send.
+                done = {delivery.destination for delivery in leased} if len(leased) == batch.most else batch.names
+                waiting = {name: limits for name, limits in waiting.items() if name not in done}
         except StoreError as error:
             log.error("nothing sent: the store failed", reason=str(error))
-            return False
-        for delivery in leased:
-            task = asyncio.create_task(self._deliver(delivery), name=f"send {delivery.id}")
-            self._sending[delivery.destination] = task
-        return bool(leased)
+        else:
+            self._hold(waiting, at)
+        return started
 
-    async def _until_free(self) -> bool:
-        """Wait until the next destination has kept its distance; False where none has to."""
-        now = self._clock.now()
-        waits = [(free_at - now).total_seconds() for free_at in self._free_at.values() if free_at > now]
-        if not waits or self._stopping:
-            return False
-        await asyncio.sleep(min(waits))
-        return True
+    def _hold(self, held: dict[str, Limits], at: float) -> None:
+        """A limit holds these up: there is another round when the first of them may send."""
+        self._held = held
+        if self._alarm is not None:
+            self._alarm.cancel()
+        wait = self._pace.wait(held, at)
+        self._alarm = None if wait is None else asyncio.get_running_loop().call_later(wait, self.wake)
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    def _idle(self) -> dict[str, Limits]:
+        """The destinations without a send under way, those that had no turn for the longest time first."""
+        names = [name for name in self._notifiers() if name not in self._sending]
+        return {name: self._limits(name) for name in sorted(names, key=lambda name: self._turns.get(name, 0.0))}
+
+    async def _remember(self, now: datetime) -> None:
+        """Before the first send: where destinations moved to, and what counts against the limits from before."""
+        if self._moves is not None:
+            return
+        limits = {name: self._limits(name) for name in self._notifiers()}
+        longest = max((window.seconds for one in limits.values() for window in one.windows), default=0.0)
+        # A send may have started long before its end, which is what counts.
+        tries = await self._store.tries_since(now - timedelta(seconds=2 * longest)) if longest else ()
+        moves = {place.name: place.moved for place in await self._store.destinations() if place.moved is not None}
+        for name, at in tries:
+            if name in limits:
+                self._pace.note(limits[name], self._monotonic() - max((now - at).total_seconds(), 0.0))
+        self._moves = moves
+
+    def _start(self, delivery: Delivery, limits: Limits) -> None:
+        self._pace.begin(limits)
+        self._turns[delivery.destination] = self._monotonic()
+        task = asyncio.create_task(self._deliver(delivery, limits), name=f"send {delivery.id}")
+        self._sending[delivery.destination] = task
+
+    async def _until_allowed(self) -> bool:
+        """Wait until a limit lets the next message go; False where the last round was held up by none."""
+        if not self._held or self._stopping:
+            return False
+        try:
+            waiting = {place.name for place in await self._store.destinations() if place.waiting}
+        except StoreError as error:
+            log.error("nothing more sent: the store failed", reason=str(error))
+            return False
+        held = {name: limits for name, limits in self._held.items() if name in waiting}
+        if held:
+            await asyncio.sleep(self._pace.wait(held, self._monotonic()) or 0)
+        return bool(held)
+
+    async def _deliver(self, delivery: Delivery, limits: Limits) -> None:
         try:
             notifier = self._notifiers()[delivery.destination]
-            outcome = await self._send(notifier, delivery)
-            settlement = retry.settle(
-                outcome,
-                delivery,
-                now=self._clock.now(),
-                rng=self._rng,
-                edits_in_place=notifier.edits_in_place,
-                unknown_delay=self._unknown_delay,
-            )
-            _log(delivery, settlement)
-            await self._record(delivery, settlement)
+            outcome = await self._send(notifier, delivery, limits)
+            await self._record(delivery, self._settlement(outcome, delivery))
+        except Exception:
+            log.exception("delivery failed by a fault of monitor's own", delivery=delivery.id)
+            await self._doubt(delivery)
+        finally:
+            self._sending.pop(delivery.destination, None)
+            self.wake()
+
+    def _settlement(self, outcome: SendOutcome, delivery: Delivery) -> Settlement:
+        notifier = self._notifiers().get(delivery.destination)
+        settlement = retry.settle(
+            outcome,
+            delivery,
+            now=self._clock.now(),
+            rng=self._rng,
+            edits_in_place=notifier is not None and notifier.edits_in_place,
+            unknown_delay=self._unknown_delay,
+        )
+        _log(delivery, settlement)
+        match outcome, settlement.pause_until:
+            case TryLater(after=timedelta()), datetime() as until:
+                return replace(settlement, pauses=self._pauses(delivery.destination, until))
+            case _:
+                return settlement
+
+    def _pauses(self, destination: str, until: datetime) -> dict[str, datetime]:
+        limits = {name: self._limits(name) for name in (destination, *self._notifiers())}
+        pauses = self._floods.pauses(destination, until, limits, self._monotonic())
+        if pauses:
+            log.warning("asked to send less, so others pause, too", destination=destination, others=sorted(pauses))
+        return pauses
+
+    async def _doubt(self, delivery: Delivery) -> None:
+        """A fault of our own came between the send and its record: nobody knows how it ended."""
+        doubt = Unknown(reason="a fault of monitor's own")
+        try:
+            await self._store.settle(delivery, self._settlement(doubt, delivery), self._clock.now())
         except Exception:
             # The row stays `sending`, which holds its destination, until the next start makes it `unknown`.
-            log.exception("delivery failed by a fault of monitor's own; restart monitor", delivery=delivery.id)
-        finally:
-            self._release(delivery.destination)
+            log.exception("delivery held by a fault of monitor's own; restart monitor", delivery=delivery.id)
 
-    async def _send(self, notifier: Notifier, delivery: Delivery) -> SendOutcome:
+    async def _send(self, notifier: Notifier, delivery: Delivery, limits: Limits) -> SendOutcome:
         envelope = Envelope(
             key=delivery.id,
             revision=delivery.revision,
             repeat=retry.may_repeat(delivery),
             replaces=delivery.external_id if retry.is_edit(delivery) else None,
+            moved=(self._moves or {}).get(delivery.destination),
         )
         try:
             return await notifier.send(delivery.message, envelope)
@@ -153,14 +239,25 @@ class Dispatcher:
         except Exception as error:
             log.exception("notifier failed", destination=delivery.destination)
             return Unknown(reason=f"{type(error).__name__} in the notifier")
+        finally:
+            self._pace.end(limits, self._monotonic())
 
     async def _record(self, delivery: Delivery, settlement: Settlement) -> None:
         """Write the outcome, again and again while the disk refuses: a lost outcome is a repeated alert."""
+        if settlement.moved is not None and self._moves is not None:
+            self._moves[delivery.destination] = settlement.moved
+        await self._written(delivery, lambda now: self._store.settle(delivery, settlement, now))
+        try:
+            notices = outbox_notices(delivery, settlement, self._admin(), self._clock.now())
+            await self._written(delivery, lambda _: self._store.enqueue(notices))
+        except Exception:
+            # What became of the delivery is on the disk, and stays as it is.
+            log.exception("admin not told by a fault of monitor's own", delivery=delivery.id)
+
+    async def _written(self, delivery: Delivery, write: Callable[[datetime], Awaitable[None]]) -> None:
         while True:
-            now = self._clock.now()
             try:
-                await self._store.settle(delivery, settlement, now)
-                await self._store.enqueue(outbox_notices(delivery, settlement, self._admin(), now))
+                await write(self._clock.now())
             except StoreError as error:
                 log.error("outcome not written", delivery=delivery.id, reason=str(error))
                 if self._stopping:
@@ -168,12 +265,6 @@ class Dispatcher:
                 await asyncio.sleep(self._write_again)
             else:
                 return
-
-    def _release(self, destination: str) -> None:
-        self._sending.pop(destination, None)
-        pause = self._spacing(destination)
-        self._free_at[destination] = self._clock.now() + pause
-        asyncio.get_running_loop().call_later(pause.total_seconds(), self.wake)
 
 
 def _log(delivery: Delivery, settlement: Settlement) -> None:

@@ -8,8 +8,15 @@ from monitor.ports import Settlement
 
 
 def outbox_notices(delivery: Delivery, settlement: Settlement, admin: str | None, now: datetime) -> list[Delivery]:
-    """The notices that one settlement gives rise to; none without an `admin`, and none about `admin` itself."""
-    if admin is None or delivery.destination == admin:
+    """The notices that one settlement gives rise to; none without an `admin`, and of its own troubles none."""
+    if admin is None:
+        return []
+    if settlement.advice:
+        # It works: that it could be better may be said there, too, and is said once.
+        headline = f"Please change the configuration of {delivery.destination}"
+        subject = f"advice {delivery.destination} {settlement.advice}"
+        return [notice(admin=admin, subject=subject, headline=headline, body=settlement.advice, now=now)]
+    if delivery.destination == admin:
         return []
     if settlement.parked:
         headline = f"Destination parked: {delivery.destination}"

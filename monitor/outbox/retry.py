@@ -35,8 +35,11 @@ def settle(
 ) -> Settlement:
     """The delivery's next state. `delivery` is as it was leased; `edits_in_place` is its notifier's."""
     match outcome:
-        case Sent(external_id=external_id):
-            return _settled(delivery, DeliveryState.SENT, "sent", now, external_id=external_id)
+        case Sent(external_id=external_id, advice=advice, moved=moved):
+            settled = _settled(delivery, DeliveryState.SENT, "sent", now, external_id=external_id)
+            return replace(settled, advice=advice, moved=moved)
+        case TryLater(reason=reason, anew=True):
+            return replace(_settled(delivery, DeliveryState.RETRY, "try later", now, error=reason), anew=True)
         case TryLater(reason=reason, after=timedelta() as after):
             until = now + min(after, LONGEST_PAUSE)
             return _settled(delivery, DeliveryState.RETRY, "try later", until, error=reason, pause_until=until)

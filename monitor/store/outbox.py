@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
 
 from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message
-from monitor.ports import Attempt, DestinationState, Settlement
+from monitor.ports import Attempt, DestinationState, Move, Settlement
 from monitor.store.codec import dump, load
 from monitor.store.rows import WAITING, attempt, chunks, delivery, delivery_row, message_columns, state_columns
 from monitor.store.tables import attempts, deliveries, destinations
@@ -60,25 +60,27 @@ def _change(connection: Connection, delivery_id: str, values: dict[str, Any]) ->
     connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
 
 
-def lease(connection: Connection, names: Collection[str], now: datetime) -> tuple[Delivery, ...]:
-    """Take the next delivery of each destination that is free for one."""
-    leased = []
+def lease(connection: Connection, names: Sequence[str], now: datetime, limit: int | None) -> tuple[Delivery, ...]:
+    """Take the next delivery of each destination that is free for one, up to the limit."""
+    leased: list[Delivery] = []
     for name in _free(connection, names, now):
+        if len(leased) == limit:
+            break
         following = _next(connection, name, now)
         if following is not None:
             leased.append(_take(connection, following, now))
     return tuple(leased)
 
 
-def _free(connection: Connection, names: Collection[str], now: datetime) -> list[str]:
+def _free(connection: Connection, names: Sequence[str], now: datetime) -> list[str]:
     sending = select(deliveries.c.id).where(
         deliveries.c.state == DeliveryState.SENDING, deliveries.c.destination == destinations.c.name
     )
     # A parked destination may have a next chance; without one it waits for a person.
     at_any_time = and_(destinations.c.not_before.is_(None), destinations.c.parked.is_(None))
     ready = and_(or_(at_any_time, destinations.c.not_before <= now), ~sending.exists())
-    query = select(destinations.c.name).where(ready).order_by(destinations.c.name)
-    return [name for name in connection.scalars(query) if name in names]
+    free = set(connection.scalars(select(destinations.c.name).where(ready)))
+    return [name for name in names if name in free]
 
 
 def _next(connection: Connection, name: str, now: datetime) -> Delivery | None:
@@ -119,6 +121,8 @@ def _settled(leased: Delivery, stored: RowMapping, settlement: Settlement) -> di
     }
     if settlement.external_id is not None:
         values["external_id"] = settlement.external_id
+    if settlement.anew:
+        values |= {"sent_revision": 0, "external_id": None}
     if settlement.state is DeliveryState.SENT:
         values["sent_revision"] = leased.revision
         if stored["revision"] > leased.revision:
@@ -140,8 +144,20 @@ def _mark_destination(connection: Connection, name: str, settlement: Settlement,
         marks["parked"] = settlement.parked
     if settlement.state is DeliveryState.SENT:
         marks |= {"last_sent": now, "parked": None}
+    if settlement.moved is not None:
+        marks |= {"moved_from": settlement.moved.old, "moved_to": settlement.moved.new}
     if marks:
         connection.execute(update(destinations).where(destinations.c.name == name).values(marks))
+    insert_new(connection, destinations, [{"name": other} for other in settlement.pauses], keys=["name"])
+    for other, until in settlement.pauses.items():
+        _pause(connection, other, until)
+
+
+def _pause(connection: Connection, name: str, until: datetime) -> None:
+    """Hold a destination until then; a longer pause stays, and so does a parked one's next chance."""
+    shorter = or_(destinations.c.not_before.is_(None), destinations.c.not_before < until)
+    this = update(destinations).where(destinations.c.name == name, destinations.c.parked.is_(None), shorter)
+    connection.execute(this.values(not_before=until))
 
 
 def recover(connection: Connection, not_before: datetime, edits_in_place: Collection[str]) -> int:
@@ -228,6 +244,18 @@ def tries(connection: Connection, delivery_id: str) -> tuple[Attempt, ...]:
     return tuple(attempt(row) for row in connection.execute(query).mappings())
 
 
+def tries_since(connection: Connection, since: datetime) -> tuple[tuple[str, datetime], ...]:
+    """Where and when was tried to send, the oldest first."""
+    moment = func.coalesce(attempts.c.ended, attempts.c.started)
+    query = (
+        select(deliveries.c.destination, moment)
+        .join(deliveries, deliveries.c.id == attempts.c.delivery_id)
+        .where(attempts.c.started >= since)
+        .order_by(moment)
+    )
+    return tuple((name, at) for name, at in connection.execute(query))
+
+
 def destination_states(connection: Connection) -> tuple[DestinationState, ...]:
     """Every destination, with what waits for it."""
     counts = _counts(connection, OPEN_STATES)
@@ -239,6 +267,7 @@ def destination_states(connection: Connection) -> tuple[DestinationState, ...]:
             waiting=sum(counts.get((row["name"], state), 0) for state in (*WAITING, DeliveryState.SENDING)),
             dead=counts.get((row["name"], DeliveryState.DEAD), 0),
             last_sent=row["last_sent"],
+            moved=Move(old=row["moved_from"], new=row["moved_to"]) if row["moved_to"] else None,
         )
         for row in connection.execute(select(destinations).order_by(destinations.c.name)).mappings()
     )

@@ -64,8 +64,8 @@ class SqlStore:
     async def enqueue(self, deliveries: Sequence[Delivery]) -> None:
         await self._write(partial(outbox.add, values=tuple(deliveries)))
 
-    async def lease(self, destinations: Collection[str], now: datetime) -> tuple[Delivery, ...]:
-        return await self._write(partial(outbox.lease, names=tuple(destinations), now=now))
+    async def lease(self, destinations: Sequence[str], now: datetime, limit: int | None = None) -> tuple[Delivery, ...]:
+        return await self._write(partial(outbox.lease, names=tuple(destinations), now=now, limit=limit))
 
     async def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> None:
         await self._write(partial(outbox.settle, leased=delivery, settlement=settlement, now=now))
@@ -89,6 +89,9 @@ class SqlStore:
 
     async def delivery(self, delivery_id: str) -> Delivery | None:
         return await self._read(partial(outbox.one, delivery_id=delivery_id))
+
+    async def tries_since(self, since: datetime) -> tuple[tuple[str, datetime], ...]:
+        return await self._read(partial(outbox.tries_since, since=since))
 
     async def attempts(self, delivery_id: str) -> tuple[Attempt, ...]:
         return await self._read(partial(outbox.tries, delivery_id=delivery_id))

@@ -144,6 +144,8 @@ destinations = Table(
     Column("not_before", Moment),
     Column("parked", Plain),
     Column("last_sent", Moment),
+    Column("moved_from", Plain),
+    Column("moved_to", Plain),
 )
 
 # `sequence` is the order of arrival; times may be equal. `lane` is 0 for high priority, else 1. `waiting` says that the
@@ -184,6 +186,7 @@ attempts = Table(
     Column("ended", Moment),
     Column("outcome", Plain, nullable=False),
     Column("detail", Plain, nullable=False),
+    Index(None, "started"),
 )
 
 # WebSub. A feed that changed its hub has the ended one here, too, until that is told.

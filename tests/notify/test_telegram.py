@@ -84,18 +84,16 @@ async def test_an_edit_that_was_made_before_is_sent(notifier: TelegramNotifier) 
 
 
 @pytest.mark.parametrize("fault", [None, Fault.CANT_EDIT])
-async def test_the_news_is_a_new_message_when_the_old_one_cannot_be_edited(
-    api: BotApi, notifier: TelegramNotifier, fault: Fault | None
+@pytest.mark.parametrize("old", ["999", "<mail-id@host>"])
+async def test_a_message_that_cannot_be_edited_is_left_to_the_outbox_to_send_anew(
+    api: BotApi, notifier: TelegramNotifier, fault: Fault | None, old: str
 ) -> None:
     if fault is not None:
         api.fail(method="editMessageText", fault=fault)
-    assert await notifier.send(letter(), replace(FIRST, replaces="999")) == Sent(external_id="1")
-
-
-async def test_the_news_is_a_new_message_when_the_id_is_not_telegrams(api: BotApi, notifier: TelegramNotifier) -> None:
-    await notifier.send(letter(), replace(FIRST, replaces="<mail-id@host>"))
-    assert api.count("editMessageText") == 0
-    assert len(api.ledger(CHAT)) == 1
+    outcome = await notifier.send(letter(), replace(FIRST, replaces=old))
+    assert isinstance(outcome, TryLater)
+    assert outcome.anew
+    assert api.ledger(CHAT) == ()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from tests.alerts.examples import letter, over_long
 CANNOT_PARSE = BadRequest("Bad Request: can't parse entities: Unsupported start tag")
 TOO_LONG = BadRequest("Bad Request: message is too long")
 NO_THREAD = BadRequest("Bad Request: message thread not found")
-NO_MESSAGE = BadRequest("Bad Request: message to edit not found")
 
 DRAFT = Draft(message=letter(), edits=5, thread=7)
 
@@ -38,17 +37,13 @@ def test_the_topic_is_left_out_when_it_is_gone() -> None:
     assert mended(DRAFT, NO_THREAD) == replace(DRAFT, thread=None)
 
 
-def test_it_becomes_a_new_message_when_the_old_one_is_gone() -> None:
-    assert mended(DRAFT, NO_MESSAGE) == replace(DRAFT, edits=None)
-
-
 @pytest.mark.parametrize(
     ("draft", "error"),
     [
         (replace(DRAFT, html=False), CANNOT_PARSE),
         (replace(DRAFT, limit=500), TOO_LONG),
         (replace(DRAFT, thread=None), NO_THREAD),
-        (replace(DRAFT, edits=None), NO_MESSAGE),
+        (DRAFT, BadRequest("Bad Request: message to edit not found")),
         (DRAFT, BadRequest("Bad Request: chat not found")),
         (DRAFT, Forbidden("message is too long")),
     ],

@@ -129,6 +129,15 @@ def test_an_unmodified_message_is_sent_only_when_it_was_an_edit(edit: bool, expe
     assert classify(BadRequest("Bad Request: message is not modified: as it was"), edit=edit) == expected
 
 
+@pytest.mark.parametrize("said", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"])
+def test_a_message_that_cannot_be_changed_is_sent_anew_and_only_as_an_edit(said: str) -> None:
+    error = BadRequest(f"Bad Request: {said}")
+    edit = classify(error, edit=True)
+    assert isinstance(edit, TryLater)
+    assert edit.anew
+    assert isinstance(classify(error, edit=False), Refused)
+
+
 def test_the_reason_is_short_and_on_one_line_when_the_server_said_much() -> None:
     outcome = classify(BadRequest("Bad Request: " + "much\n" * 200), edit=False)
     assert isinstance(outcome, Refused)

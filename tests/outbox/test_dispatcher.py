@@ -3,18 +3,21 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
-from monitor.clock import Clock, SystemClock
+from monitor.clock import Clock
 from monitor.model import Delivery, DeliveryState, Priority
 from monitor.outbox.dispatcher import Dispatcher
-from monitor.ports import Notifier, PollPlan, Refused, Sent, Store, TryLater, Unknown
+from monitor.outbox.limits import UNLIMITED, Limits, Window
+from monitor.ports import DestinationState, Move, Notifier, PollPlan, Refused, Sent, Store, TryLater, Unknown
 from monitor.store.open import open_store
 from tests.support.build import delivery, message
 from tests.support.clock import START, MovableClock
@@ -29,11 +32,33 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     await opened.close()
 
 
-def make(store: Any, clock: Clock, *, admin: str | None = None, **notifiers: Notifier) -> Dispatcher:
+def a_chat(seconds: float, count: int = 1, key: str = "phone") -> Limits:
+    return Limits(place=(Window(key=key, count=count, seconds=seconds),))
+
+
+def make(
+    store: Any,
+    clock: Clock,
+    *,
+    admin: str | None = None,
+    limits: Mapping[str, Limits] = MappingProxyType({}),
+    **notifiers: Notifier,
+) -> Dispatcher:
+    return make_of(store, clock, notifiers, admin=admin, limits=limits)
+
+
+def make_of(
+    store: Any,
+    clock: Clock,
+    notifiers: Mapping[str, Notifier],
+    *,
+    admin: str | None = None,
+    limits: Mapping[str, Limits] = MappingProxyType({}),
+) -> Dispatcher:
     return Dispatcher(
         store=store,
         notifiers=lambda: notifiers,
-        spacing=lambda _: timedelta(),
+        limits=lambda name: limits.get(name, UNLIMITED),
         admin=lambda: admin,
         clock=clock,
         rng=random.Random(3),
@@ -44,6 +69,22 @@ def make(store: Any, clock: Clock, *, admin: str | None = None, **notifiers: Not
 def waiting(number: int, to: str = "phone", **changes: Any) -> Delivery:
     said = message(f"Message {number}", **changes)
     return delivery(f"{to}{number}".encode().hex(), destination=to, message=said, story_id=None, attempts=0)
+
+
+class Looked(FailingStore):
+    """Counts how often it was asked for the destinations."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, {})
+        self._real = store
+        self.looks = 0
+
+    def has_looked(self, times: int) -> bool:
+        return self.looks == times
+
+    async def destinations(self) -> tuple[DestinationState, ...]:
+        self.looks += 1
+        return await self._real.destinations()
 
 
 async def state_of(store: Store, one: Delivery) -> Delivery:
@@ -209,17 +250,10 @@ async def test_a_changed_message_is_sent_as_an_edit_of_the_first_and_a_doubtful_
     assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
 
 
-async def test_messages_to_one_destination_keep_their_distance(store: Store) -> None:
+async def test_messages_to_one_destination_keep_within_its_limits(store: Store) -> None:
     phone = ScriptedNotifier()
     await store.enqueue([waiting(1), waiting(2), waiting(3)])
-    dispatcher = Dispatcher(
-        store=store,
-        notifiers=lambda: {"phone": phone},
-        spacing=lambda _: timedelta(seconds=0.1),
-        admin=lambda: None,
-        clock=SystemClock(),
-        rng=random.Random(3),
-    )
+    dispatcher = make(store, MovableClock(), limits={"phone": a_chat(0.1)}, phone=phone)
     began = time.monotonic()
     await dispatcher.run_until_idle()
     assert len(phone.asked) == 3
@@ -230,10 +264,10 @@ async def test_a_lease_that_is_under_way_at_the_stop_is_sent_to_its_end(store: S
     class Slow(FailingStore):
         """Leases only when it is let."""
 
-        async def lease(self, names: Collection[str], now: datetime) -> Any:
+        async def lease(self, names: Sequence[str], now: datetime, limit: int | None = None) -> Any:
             asked.set()
             await let.wait()
-            return await store.lease(names, now)
+            return await store.lease(names, now, limit)
 
     asked, let, phone = asyncio.Event(), asyncio.Event(), ScriptedNotifier()
     await store.enqueue([waiting(1)])
@@ -251,14 +285,106 @@ async def test_a_lease_that_is_under_way_at_the_stop_is_sent_to_its_end(store: S
 async def test_a_round_ends_only_when_every_destination_had_its_turn(store: Store) -> None:
     phone, desk = ScriptedNotifier(), ScriptedNotifier()
     await store.enqueue([waiting(1), *(waiting(number, "desk") for number in range(3))])
-    distances = {"phone": timedelta(seconds=0.02), "desk": timedelta(seconds=0.07)}
-    dispatcher = Dispatcher(
-        store=store,
-        notifiers=lambda: {"phone": phone, "desk": desk},
-        spacing=lambda name: distances[name],
-        admin=lambda: None,
-        clock=SystemClock(),
-        rng=random.Random(3),
-    )
-    await dispatcher.run_until_idle()
+    limits = {"phone": a_chat(0.02), "desk": a_chat(0.07, key="desk")}
+    await make(store, MovableClock(), limits=limits, phone=phone, desk=desk).run_until_idle()
     assert (len(phone.asked), len(desk.asked)) == (1, 3)
+
+
+async def test_chats_of_one_bot_take_turns_when_all_of_them_have_a_queue(store: Store) -> None:
+    names = [f"chat{number}" for number in range(4)]
+    bot = (Window(key="bot", count=2, seconds=0.05),)
+    notifiers = {name: ScriptedNotifier() for name in names}
+    await store.enqueue([waiting(number, name) for name in names for number in range(2)])
+    shared = {name: Limits(account=bot) for name in names}
+    await make_of(store, MovableClock(), notifiers, limits=shared).run_until_idle()
+    tries = {name: await store.attempts(waiting(1, name).id) for name in names}
+    assert all(len(of) == 1 for of in tries.values())
+    order = [name for name, _ in await store.tries_since(START)]
+    assert sorted(order[:4]) == names
+
+
+async def test_a_limit_that_is_used_up_holds_nothing_up_once_the_queue_is_empty(store: Store) -> None:
+    phone = ScriptedNotifier()
+    await store.enqueue([waiting(1), waiting(2)])
+    dispatcher = make(store, MovableClock(), limits={"phone": a_chat(3_600, count=2)}, phone=phone)
+    await asyncio.wait_for(dispatcher.run_until_idle(), 5)
+    assert len(phone.asked) == 2
+
+
+async def test_a_daemon_goes_on_by_itself_when_a_limit_is_over(store: Store) -> None:
+    phone = ScriptedNotifier()
+    await store.enqueue([waiting(number) for number in range(4)])
+    dispatcher = make(store, MovableClock(), limits={"phone": a_chat(0.02)}, phone=phone)
+    running = asyncio.create_task(dispatcher.run())
+    await until(lambda: len(phone.asked) == 4)
+    await dispatcher.stop(1)
+    await running
+
+
+async def test_what_was_sent_before_a_restart_counts_whatever_the_clock_says_now(store: Store) -> None:
+    clock, limits = MovableClock(), {"phone": a_chat(60, count=2)}
+    await store.enqueue([waiting(number) for number in range(4)])
+    for later, sent in ((0, 2), (-3, 0), (59, 0), (60, 2)):
+        phone, looked = ScriptedNotifier(), Looked(store)
+        clock.advance(START + timedelta(seconds=later) - clock.now())
+        dispatching = asyncio.create_task(make(looked, clock, limits=limits, phone=phone).run_until_idle())
+        # It looks at the destinations at its start, and again when nothing more may be sent.
+        await until(partial(looked.has_looked, 2))
+        dispatching.cancel()
+        assert len(phone.asked) == sent
+
+
+async def test_several_chats_of_a_bot_that_are_asked_to_pause_at_once_pause_the_whole_bot(store: Store) -> None:
+    bot = (Window(key="bot", count=30, seconds=1.0),)
+    limits = {name: Limits(account=bot, place=(Window(key=name, count=9, seconds=1.0),)) for name in "abc"}
+    flood = TryLater(reason="flood", after=timedelta(seconds=30))
+    notifiers = {"a": ScriptedNotifier(flood), "b": ScriptedNotifier(flood), "c": ScriptedNotifier()}
+    clock = MovableClock()
+    await store.enqueue([waiting(1, "a"), waiting(1, "b")])
+    await make_of(store, clock, notifiers, limits=limits).run_until_idle()
+    await store.enqueue([waiting(1, "c")])
+    await make_of(store, clock, notifiers, limits=limits).run_until_idle()
+    assert notifiers["c"].asked == []
+
+
+async def test_a_fault_between_a_send_and_its_record_leaves_a_doubt_and_holds_nothing(store: Store) -> None:
+    clock, phone = MovableClock(), ScriptedNotifier()
+    broken = FailingStore(store, {"settle": 1}, error=ZeroDivisionError("a bug"))
+    await store.enqueue([waiting(1), waiting(2)])
+    dispatcher = make(broken, clock, phone=phone)
+    await dispatcher.run_until_idle()
+    assert (await state_of(store, waiting(1))).state is DeliveryState.UNKNOWN
+    assert (await state_of(store, waiting(2))).state is DeliveryState.SENT
+    clock.advance(timedelta(minutes=1))
+    await dispatcher.run_until_idle()
+    assert [(said.headline, envelope.repeat) for said, envelope in phone.asked] == [
+        ("Message 1", False),
+        ("Message 2", False),
+        ("Message 1", True),
+    ]
+
+
+async def test_a_fault_after_the_record_takes_nothing_back(store: Store) -> None:
+    phone = ScriptedNotifier(Sent(advice="change it"))
+    broken = FailingStore(store, {"enqueue": 1}, error=ZeroDivisionError("a bug"))
+    await store.enqueue([waiting(1)])
+    await make(broken, MovableClock(), admin="phone", phone=phone).run_until_idle()
+    assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
+
+
+async def test_advice_is_told_once_even_by_the_destination_that_it_is_about(store: Store) -> None:
+    phone = ScriptedNotifier(*(Sent(advice="Please write `chat: 5`.") for _ in range(4)))
+    await store.enqueue([waiting(1), waiting(2)])
+    await make(store, MovableClock(), admin="phone", phone=phone).run_until_idle()
+    assert phone.headlines == ["Message 1", "Message 2", "Please change the configuration of phone"]
+
+
+async def test_a_move_is_in_the_envelope_from_then_on_after_a_restart_too(store: Store) -> None:
+    moved = Move(old="-5", new="-1005")
+    await store.enqueue([waiting(1), waiting(2), waiting(3)])
+    phone = ScriptedNotifier(Sent(moved=moved))
+    await make(store, MovableClock(), phone=phone).run_until_idle()
+    await store.enqueue([waiting(4)])
+    restarted = ScriptedNotifier()
+    await make(store, MovableClock(), phone=restarted).run_until_idle()
+    assert [envelope.moved for _, envelope in (*phone.asked, *restarted.asked)] == [None, moved, moved, moved]

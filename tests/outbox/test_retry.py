@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.model import DeliveryState
 from monitor.outbox import retry
-from monitor.ports import Refused, SendOutcome, Sent, Settlement, TryLater, Unknown
+from monitor.ports import Move, Refused, SendOutcome, Sent, Settlement, TryLater, Unknown
 from tests.support.build import delivery
 from tests.support.clock import START
 
@@ -50,6 +50,18 @@ def test_failures_are_counted_and_end_in_dead_after_about_a_day() -> None:
     assert timedelta(hours=12) < total < timedelta(hours=36)
     last = settle(TryLater(reason="refused"), failures=retry.MAX_FAILURES - 1)
     assert (last.state, last.failures) == (DeliveryState.DEAD, retry.MAX_FAILURES)
+
+
+def test_a_message_that_is_gone_is_sent_anew_at_once_and_is_no_failure() -> None:
+    settled = settle(TryLater(reason="gone", anew=True), sent_revision=1, revision=2)
+    assert (settled.state, settled.anew, settled.failures) == (DeliveryState.RETRY, True, 0)
+    assert (settled.not_before, settled.pause_until) == (START, None)
+
+
+def test_what_a_destination_advises_and_remembers_is_passed_on() -> None:
+    moved = Move(old="-5", new="-1005")
+    settled = settle(Sent(advice="write chat: -1005", moved=moved))
+    assert (settled.advice, settled.moved) == ("write chat: -1005", moved)
 
 
 def test_a_destination_that_is_at_fault_is_parked_and_its_message_is_kept() -> None:

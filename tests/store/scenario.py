@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from monitor.model import DeliveryState
-from monitor.ports import ArticleRetry, PollPlan
+from monitor.ports import ArticleRetry, Move, PollPlan
 from monitor.store.sql_store import SqlStore
 from tests.store.build import DAY, MINUTE, NOW, alerting_plan, delivery, message, polled, settled, state
 
@@ -30,7 +30,10 @@ async def play(store: SqlStore) -> None:
 
 async def _deliver(store: SqlStore) -> None:
     (leased,) = await store.lease(["phone"], NOW)
-    sent = settled(DeliveryState.SENT, external_id="77", pause_until=NOW, parked="blocked")
+    moved = Move(old="-5", new="-1005")
+    sent = settled(
+        DeliveryState.SENT, external_id="77", pause_until=NOW, parked="blocked", pauses={"desk": NOW}, moved=moved
+    )
     await store.settle(leased, sent, NOW)
 
 
@@ -43,6 +46,7 @@ async def _look(store: SqlStore) -> None:
     await store.deliveries([DeliveryState.QUEUED], limit=5)
     await store.delivery("d-s1")
     await store.attempts("d-s1")
+    await store.tries_since(NOW)
     await store.destinations()
     await store.items_per_day(NOW - DAY, NOW)
     await store.sample_items(5)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.model import DeliveryState, Field, Outlet, Priority, Reason
-from monitor.ports import Attempt, DestinationState, PollPlan
+from monitor.ports import Attempt, DestinationState, Move, PollPlan
 from monitor.store.sql_store import SqlStore
 from tests.store.build import DAY, HOUR, MINUTE, NOW, delivery, message, settled
 
@@ -287,3 +287,51 @@ async def test_retry_of_one_that_waits_to_be_tried_again_tries_it_now_unless_its
     await store.settle(desk, settled(S.RETRY, not_before=NOW + HOUR, pause_until=NOW + HOUR), NOW)
     assert await store.retry(["d1", "d2"], NOW) == 0
     assert [one.id for one in await store.lease(["phone", "desk"], NOW)] == ["d1"]
+
+
+async def test_a_lease_takes_no_more_than_its_limit_and_begins_with_what_is_named_first(store: SqlStore) -> None:
+    await store.enqueue([delivery("d1"), delivery("d2", destination="desk"), delivery("d3", destination="mail")])
+    leased = await store.lease(["idle", "mail", "phone", "desk"], NOW, 2)
+    assert [found.id for found in leased] == ["d3", "d1"]
+    assert [found.id for found in await store.lease(["phone", "desk"], NOW, 2)] == ["d2"]
+
+
+async def test_further_destinations_pause_unless_they_do_so_for_longer_or_are_parked(store: SqlStore) -> None:
+    names = ("phone", "desk", "late", "shut")
+    await store.enqueue([delivery(name, destination=name) for name in names])
+    for name, how in (("late", {"pause_until": NOW + DAY}), ("shut", {"parked": "blocked"})):
+        (leased,) = await store.lease([name], NOW)
+        await store.settle(leased, settled(S.RETRY, **how), NOW)
+    until = NOW + HOUR
+    await _send(store, S.RETRY, pause_until=NOW + MINUTE, pauses=dict.fromkeys([*names[1:], "new"], until))
+    pauses = {place.name: place.not_before for place in await store.destinations()}
+    assert pauses == {"phone": NOW + MINUTE, "desk": until, "late": NOW + DAY, "shut": None, "new": until}
+
+
+async def test_a_move_is_remembered_until_the_next_one(store: SqlStore) -> None:
+    await store.enqueue([delivery("d1"), delivery("d2"), delivery("d3")])
+    await _send(store, S.SENT, moved=Move(old="-5", new="-1005"))
+    await _send(store, S.SENT)
+    assert (await store.destinations())[0].moved == Move(old="-5", new="-1005")
+    await _send(store, S.SENT, moved=Move(old="-5", new="-1006"))
+    assert (await store.destinations())[0].moved == Move(old="-5", new="-1006")
+
+
+async def test_a_message_that_is_gone_is_forgotten_and_sent_as_a_new_one(store: SqlStore) -> None:
+    await store.enqueue([delivery(revision=2, sent_revision=1, external_id="7", unknowns=1)])
+    await _send(store, S.RETRY, anew=True, unknowns=1)
+    (leased,) = await store.lease(["phone"], NOW)
+    assert (leased.sent_revision, leased.external_id, leased.unknowns) == (0, None, 1)
+
+
+async def test_newest_tries_come_with_their_destination_and_their_end(store: SqlStore) -> None:
+    await store.enqueue([delivery("d1"), delivery("d2"), delivery("d3", destination="desk")])
+    await _send(store, S.SENT)
+    await store.lease(["desk"], NOW + HOUR)
+    await store.lease(["phone"], NOW + HOUR - MINUTE)
+    assert await store.tries_since(NOW) == (
+        ("phone", NOW + MINUTE),
+        ("phone", NOW + HOUR - MINUTE),
+        ("desk", NOW + HOUR),
+    )
+    assert await store.tries_since(NOW + HOUR) == (("desk", NOW + HOUR),)

@@ -84,6 +84,11 @@ async def test_the_next_delivery_comes_from_one_index_in_its_order(store: SqlSto
     assert not any("TEMP B-TREE" in way for way in ways)
 
 
+async def test_newest_tries_come_from_an_index(store: SqlStore, file: Path) -> None:
+    await play(store)
+    assert not any(way.startswith("SCAN") for way in await _ways(file, store.tries_since(NOW)))
+
+
 async def test_open_stories_are_found_by_their_keys(store: SqlStore, file: Path) -> None:
     await play(store)
     ways = await _ways(file, store.open_stories(["k1"], NOW - DAY))

@@ -78,7 +78,7 @@ def deadly(parts: Parts, point: str) -> Parts:
         store=_part(parts.store, point),
         fetcher=_part(parts.fetcher, point),
         notifiers={name: _part(part, point) for name, part in parts.notifiers.items()},
-        spacing={},
+        limits={},
     )
 
 

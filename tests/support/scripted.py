@@ -37,9 +37,10 @@ class ScriptedNotifier:
 class FailingStore:
     """A real store, some of whose verbs fail for a number of calls, as a full disk makes them."""
 
-    def __init__(self, store: object, fail: dict[str, int]) -> None:
+    def __init__(self, store: object, fail: dict[str, int], error: Exception | None = None) -> None:
         self._store = store
         self.left = dict(fail)
+        self._error = error or StoreError("the disk is full")
 
     def __getattr__(self, name: str) -> Any:
         real = getattr(self._store, name)
@@ -47,7 +48,7 @@ class FailingStore:
         async def call(*arguments: Any, **named: Any) -> Any:
             if self.left.get(name, 0) > 0:
                 self.left[name] -= 1
-                raise StoreError("the disk is full")
+                raise self._error
             return await real(*arguments, **named)
 
         return call
