@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import f1, f2, m4, m5
+from benchmarks import d1, f1, f2, m4, m5
 from benchmarks.__main__ import table
 from benchmarks.corpus import Corpus, text_of
 from benchmarks.equality import differences
@@ -73,6 +73,12 @@ def test_every_figure_is_a_line_of_the_table() -> None:
 def test_fetching_is_measured_beside_its_peers() -> None:
     for measured in (f1.measure(hosts=20, rounds=2), f2.measure(hosts=20, rounds=2)):
         assert measured.ours.endswith(" ×")
+
+
+def test_deliveries_are_measured_beside_what_the_limits_allow() -> None:
+    measured = d1.measure(alerts=6, chats=3)
+    assert (measured.notes["delivered"], measured.notes["refused"], measured.notes["at best"]) == (6, 0, 1.0)
+    assert d1.shortest(1_000, 50) == 33.0
 
 
 def test_rounds_of_polls_are_measured(tmp_path: Path) -> None:

@@ -16,5 +16,6 @@ from tests.support.botapi.faults import Call, Fault
 from tests.support.botapi.ledger import Entry, Ledger
 from tests.support.botapi.server import BotApi
 from tests.support.botapi.thread import BotApiThread
+from tests.support.botapi.throttle import Throttle
 
-__all__ = ["BotApi", "BotApiThread", "Call", "Entry", "Fault", "Ledger"]
+__all__ = ["BotApi", "BotApiThread", "Call", "Entry", "Fault", "Ledger", "Throttle"]

@@ -9,6 +9,7 @@ import click
 from tests.support.botapi.faults import Call
 from tests.support.botapi.ledger import Entry, Ledger
 from tests.support.botapi.server import TOKEN, BotApi
+from tests.support.botapi.throttle import Throttle
 
 
 @click.command()
@@ -16,15 +17,19 @@ from tests.support.botapi.server import TOKEN, BotApi
 @click.option("--token", default=TOKEN, show_default=True, help="The bot token to accept.")
 @click.option("--ledger", "file", type=click.Path(path_type=Path, dir_okay=False),
               help="Keep the ledger in this file, as JSON; one that exists is continued.")  # fmt: skip
-def main(port: int, token: str, file: Path | None) -> None:
+@click.option("--limits", is_flag=True, help="Refuse what is faster than Telegram allows.")
+@click.option("--quiet", is_flag=True, help="Print no messages.")
+def main(port: int, token: str, file: Path | None, limits: bool, quiet: bool) -> None:
     """A Bot API server for tests: takes any chat, and prints what a person would see. GET /ledger shows it as JSON."""
     known = Ledger.from_json(file.read_text(encoding="utf-8")) if file and file.exists() else Ledger()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(port, token, known, file))
+        asyncio.run(_serve(port, token, known, file, limits=limits, quiet=quiet))
 
 
-async def _serve(port: int, token: str, known: Ledger, file: Path | None) -> None:
+async def _serve(port: int, token: str, known: Ledger, file: Path | None, *, limits: bool, quiet: bool) -> None:
     async with BotApi.start(port=port, token=token, ledger=known, save_to=file) as api:
+        if limits:
+            api.enforce(Throttle())
         click.echo(f"base_url: {api.base_url}\ntoken:    {token}\n")
         shown = {entry.id: len(entry.versions) for entry in known.entries}
 
@@ -34,7 +39,8 @@ async def _serve(port: int, token: str, known: Ledger, file: Path | None) -> Non
                     shown[entry.id] = len(entry.versions)
                     click.echo(_line(entry))
 
-        api.on("after", show)
+        if not quiet:
+            api.on("after", show)
         await asyncio.Event().wait()
 
 

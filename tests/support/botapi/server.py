@@ -15,6 +15,7 @@ from tests.support.botapi.bodies import parameters
 from tests.support.botapi.faults import Answer, ApiError, Call, Fault, Plan, spoiled
 from tests.support.botapi.ledger import Entry, Ledger
 from tests.support.botapi.methods import Methods
+from tests.support.botapi.throttle import Throttle
 from tests.support.botapi.wire import Request, converse
 
 TOKEN = "4242:TEST-token-that-opens-nothing"
@@ -31,6 +32,7 @@ class BotApi:
         self.port = 0
         self.calls: list[Call] = []
         self.methods = Methods(ledger, clock)
+        self.throttle: Throttle | None = None
         self._save_to = save_to
         self._plans: list[Plan] = []
         self._hooks: list[tuple[Moment, str | None, Hook]] = []
@@ -96,6 +98,10 @@ class BotApi:
             Plan(fault=fault, method=method, chat=chat, times=times, skip=skip, delay=delay, retry_after=retry_after,
                  migrate_to=migrate_to, applied=applied)
         )  # fmt: skip
+
+    def enforce(self, throttle: Throttle) -> None:
+        """Refuse, from now on, what comes faster than its limits allow."""
+        self.throttle = throttle
 
     def heal(self) -> None:
         """Forget every fault."""
@@ -180,8 +186,13 @@ class BotApi:
         return _spoiled(plan, result)
 
     async def _apply(self, call: Call) -> Any:
+        arrived = asyncio.get_running_loop().time()
+        if self.throttle is not None:
+            self.throttle.check(call, arrived)
         await self._tell("before", call)
         result = await self.methods.find(call.method)(dict(call.params))
+        if self.throttle is not None:
+            self.throttle.note(call, arrived)
         if self._save_to is not None:
             self._save_to.write_text(self.ledger_json(), encoding="utf-8")
         await self._tell("after", call)

@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 from tests.support.botapi.faults import Call, Fault
 from tests.support.botapi.ledger import Entry, Ledger
 from tests.support.botapi.server import TOKEN, BotApi, Hook, Moment
+from tests.support.botapi.throttle import Throttle
 
 T = TypeVar("T")
 
@@ -69,6 +70,10 @@ class BotApiThread:
     def fail(self, *, fault: Fault, **how: Any) -> None:
         """Spoil calls; see `BotApi.fail`."""
         self._ask(lambda api: api.fail(fault=fault, **how))
+
+    def enforce(self, throttle: Throttle) -> None:
+        """Refuse what comes too fast; see `BotApi.enforce`."""
+        self._ask(lambda api: api.enforce(throttle))
 
     def heal(self) -> None:
         """Forget every fault."""
