@@ -8,6 +8,10 @@ import unicodedata
 
 ELLIPSIS = "…"
 
+# In code points; Unicode's own limit for text that streams:
+# https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
+LONGEST_CHARACTER = 30
+
 # Shown as nothing, so that no text can reorder the rest of the message or hide parts of it: control characters,
 # direction overrides and isolates, and the byte order mark. Those that separate words become a space instead.
 _SPACES = "\t\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
@@ -62,10 +66,12 @@ def cut(text: str, limit: int) -> str:
 
 
 def whole_character(text: str, end: int) -> int:
-    """The last place at or before `end` that does not part a letter from its accents, or an emoji in two."""
-    while 0 < end < len(text) and (_extends(text[end]) or text[end - 1] == "\u200d"):
-        end -= 1
-    return end
+    """The last place at or before `end` that does not part a letter from its accents, or an emoji in two. A heap of
+    accents that is no character of any language is cut anywhere: nothing would be left of it else."""
+    place = end
+    while 0 < place < len(text) and (_extends(text[place]) or text[place - 1] == "\u200d"):
+        place -= 1
+    return place if end - place <= LONGEST_CHARACTER else end
 
 
 def _extends(character: str) -> bool:

@@ -14,6 +14,7 @@ from monitor.alerts.render import TELEGRAM_LIMIT, plain_text, telegram_html
 from monitor.alerts.wording import units
 from monitor.model import Message, MessageKind, Outlet, Snippet
 from tests.alerts import examples
+from tests.alerts.letters import LETTERS, fill
 from tests.alerts.messages import MESSAGES
 from tests.support.botapi.markup import Parsed, parse
 
@@ -61,6 +62,22 @@ def test_telegram_takes_any_message_within_its_limits(message: Message, limit: i
     assert units(parsed.text) <= limit
     assert len(parsed.entities) <= 100
     assert set(re.findall(r"&[^;\s]*;", html)) <= {"&lt;", "&gt;", "&amp;", "&quot;"}
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+def test_telegram_takes_every_length_around_its_limit_in_code_points_and_in_utf_16_units(kind: str) -> None:
+    # With what stands around it, and alone.
+    around = [TELEGRAM_LIMIT + more for more in (*range(-115, -85, 3), *range(-28, -23), *range(-3, 4))]
+    lengths = {*around, *(length // units(LETTERS[kind]) * len(LETTERS[kind]) for length in around)}
+    for length in lengths:
+        text = fill(kind, length)
+        for message in (examples.letter(headline=text), examples.letter(snippet=Snippet(text=text))):
+            parsed = shown(message)
+            assert units(parsed.text) <= TELEGRAM_LIMIT
+            assert examples.LETTER.link in [entity.get("url") for entity in parsed.entities]
+        said = shown(replace(examples.notice(), body=text)).text
+        assert units(said) <= TELEGRAM_LIMIT
+        assert text[:40].strip() in said
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -68,3 +68,7 @@ def test_tamed_words_do_not_become_links(text: str) -> None:
 @pytest.mark.parametrize("text", ["https://x.example/#part/@name", "me@x.example", "and/or", "5 $ a", "10:00", "C#"])
 def test_tamed_leaves_what_is_copied_as_it_is(text: str) -> None:
     assert tamed(text).rstrip("\u2060") == text
+
+
+def test_a_heap_of_accents_is_cut_anywhere_rather_than_left_out() -> None:
+    assert cut("x" + "\u0301" * 5_000, 100) == "x" + "\u0301" * 98 + "…"
