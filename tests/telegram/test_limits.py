@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 from monitor.model import DeliveryState
+from monitor.outbox.limits import Limits, Window
 from tests.alerts.examples import letter
 from tests.support.botapi import BotApi, Throttle
 from tests.telegram.conftest import Office
@@ -61,14 +62,17 @@ async def test_row_25_edits_count_and_a_group_gets_twenty_a_minute(api: BotApi, 
 
 
 async def test_row_25_restart_does_not_forget_what_was_sent(api: BotApi, office: Office) -> None:
-    throttle = await opened(office, api)
-    said = [await office.say(to="group") for _ in range(22)]
-    for _ in range(2):
-        running = asyncio.create_task(office.dispatcher.run())
-        await api.wait_until(lambda: len(api.ledger(-5)) >= 20, 10)
-        await office.dispatcher.stop(5)
-        await running
-        await office.restart()
+    api.enforce(throttle := Throttle(chat=(1, 0.01), group=(5, 2.5)))
+    office.limits = {
+        "group": Limits(place=(Window(key=-5, count=1, seconds=0.01), Window(key=-5, count=5, seconds=2.5)))
+    }
+    await office.restart(group={"chat": -5})
+    said = [await office.say(to="group") for _ in range(7)]
+    running = asyncio.create_task(office.dispatcher.run())
+    await api.wait_for_messages(-5, 5, deadline=5)
+    await office.dispatcher.stop(5)
+    await running
+    await office.restart()
     await office.send()
     assert throttle.refused == 0
     assert {await office.state(one) for one in said} == {DeliveryState.SENT}
