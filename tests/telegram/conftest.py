@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.alerts.deliveries import new_delivery
+from monitor.app.wiring import edited_in_place
 from monitor.model import Delivery, DeliveryState, Message, Secret
 from monitor.notify.telegram import TelegramNotifier
 from monitor.outbox.dispatcher import Dispatcher
@@ -45,7 +46,7 @@ class Office:
         self.store: Store = open_store(f"sqlite:///{self._file}", exclusive=True)
         self._notifiers = {name: self._notifier(**how) for name, how in self._chats.items()} | {"desk": self.desk}
         now = self.clock.now()
-        await self.store.recover(now, now + timedelta(minutes=1))
+        await self.store.recover(now, now + timedelta(minutes=1), edited_in_place(self._notifiers))
         self.dispatcher = Dispatcher(
             store=self.store,
             notifiers=lambda: self._notifiers,
