@@ -6,7 +6,7 @@ Spans (`start`, `end`) count code points in the text that they speak of, the end
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -111,6 +111,15 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """From `start` to `end` local time in the IANA zone `timezone`; may span midnight."""
+
+    start: time
+    end: time
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """What somebody waits for.
 
@@ -169,7 +178,8 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One item that monitor has taken note of. `source` is its feed's name for people."""
+    """One item that monitor has taken note of. `source` is its feed's name for people, `standing` says as what it was
+    taken when it was first seen (see `monitor.poll.news`)."""
 
     id: str
     feed_id: str
@@ -183,6 +193,7 @@ class Item:
     language: str | None = None
     published: datetime | None = None
     first_seen: datetime
+    standing: str = ""
 
     def field(self, name: Field) -> str:
         """The plain text of one matched part."""
@@ -268,19 +279,23 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One watch that fired on one story, by the item that first made it fire."""
+    """One watch that fired on one story, by the item that first made it fire. `policy` says what became of it, for
+    people; `told` is False where nobody is to hear of it (see `monitor.alerts.policy`)."""
 
     story_id: str
     watch: str
     item_id: str
     priority: Priority
     raised: datetime
+    policy: str = ""
+    told: bool = True
 
 
 class MessageKind(StrEnum):
     """What a message is for."""
 
     ALERT = "alert"
+    DIGEST = "digest"  # several alerts in one
     TEST = "test"
     NOTICE = "notice"  # monitor speaks of its own troubles
 
@@ -304,11 +319,25 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One alert within a digest: `time` and `published` are as in `Message`, `watches` are the names of those that
+    fired."""
+
+    headline: str
+    link: str
+    source: str
+    time: datetime
+    published: bool
+    watches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What one destination is told of one story: structure, rendered when it is sent.
 
     `time` is when the item was published, or else when monitor first saw it (then `published` is False).
-    `also` are the later outlets. A notice has only a headline and `body`.
+    `also` are the later outlets. A notice has only a headline and `body`. A digest has `entries`, the newest first, and
+    `more` that are not among them; its `body` says how to see what finds no room.
     """
 
     kind: MessageKind
@@ -322,13 +351,16 @@ class Message:
     reasons: tuple[Reason, ...] = ()
     also: tuple[Outlet, ...] = ()
     body: str = ""
+    entries: tuple[Entry, ...] = ()
+    more: int = 0
 
 
 class DeliveryState(StrEnum):
     """Where a delivery stands.
 
     queued → sending (committed before the request leaves) → sent | retry | unknown | dead.
-    `retry` and `unknown` wait for `not_before` and become `sending` again; `dead` waits for a person.
+    `retry` and `unknown` wait for `not_before` and become `sending` again; `dead` waits for a person. What waits may
+    become `folded` instead: told within a digest, which is a delivery of its own.
     """
 
     QUEUED = "queued"
@@ -337,6 +369,7 @@ class DeliveryState(StrEnum):
     RETRY = "retry"
     UNKNOWN = "unknown"
     DEAD = "dead"
+    FOLDED = "folded"
     DROPPED = "dropped"  # by a person, with `monitor outbox drop`
 
 
@@ -357,6 +390,8 @@ class Delivery:
     `revision` counts the message's versions from 1; `sent_revision` is the newest that surely arrived, 0 for none.
     A sent delivery whose message changed later is sent again as an edit of `external_id`.
     `failures` counts tries that surely did not arrive, `unknowns` tries whose outcome cannot be known.
+    `hold` says why it is held until `not_before`, "" where it is not; those held alike become one digest then.
+    `folded_into` is the digest that tells of a folded one.
     """
 
     id: str
@@ -373,6 +408,8 @@ class Delivery:
     failures: int = 0
     unknowns: int = 0
     error: str = ""
+    hold: str = ""
+    folded_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

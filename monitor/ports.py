@@ -266,6 +266,25 @@ class PollContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyContext:
+    """What the policies need of the past, by watch: how many alerts the present period of its limit saw, and until when
+    it is muted."""
+
+    spent: Mapping[str, int]
+    muted: Mapping[str, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """So many deliveries of one destination, none tried with a doubtful end, are all held for one reason ("" for none)
+    and could go out now."""
+
+    destination: str
+    hold: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenStory:
     """A story that new items may join, with what was said of it so far."""
 
@@ -458,6 +477,18 @@ class Store(Protocol):
         """The stories opened after `since` that have one of these keys."""
         ...
 
+    async def policy_context(self, periods: Mapping[str, datetime], now: datetime) -> PolicyContext:
+        """How many alerts were told of since the start of each watch's period, and which watches are muted now."""
+        ...
+
+    async def mute(self, watch: str, until: datetime) -> None:
+        """Tell nobody of this watch's alerts until then; a time that is over ends it."""
+        ...
+
+    async def newest_of(self, feed_id: str, limit: int) -> tuple[tuple[str, str], ...]:
+        """Headline and link of a feed's newest items, at most so many."""
+        ...
+
     async def commit_poll(self, plan: PollPlan) -> None:
         """Write a whole plan, or nothing of it. Writing the same plan twice changes nothing more."""
         ...
@@ -470,11 +501,31 @@ class Store(Protocol):
         """Add deliveries that belong to no poll (tests, notices). Known ids stay as they are."""
         ...
 
-    async def lease(self, destinations: Sequence[str], now: datetime, limit: int | None = None) -> tuple[Delivery, ...]:
+    async def waiting(self, destinations: Collection[str], now: datetime) -> tuple[Waiting, ...]:
+        """What could go out now at those of the destinations that are free for it: alerts that never arrived, two or
+        more of a kind. Of those that nothing holds, only normal and low ones count."""
+        ...
+
+    async def waiting_deliveries(self, waiting: Waiting, now: datetime) -> tuple[Delivery, ...]:
+        """The deliveries that these are, the oldest first."""
+        ...
+
+    async def fold(self, digest: Delivery, parts: Sequence[Delivery]) -> bool:
+        """Put a digest in the place of its parts; False, and nothing is done, where one of them changed meanwhile."""
+        ...
+
+    async def folded_into(self, digest_id: str) -> tuple[Delivery, ...]:
+        """The deliveries that a digest tells of, the oldest first."""
+        ...
+
+    async def lease(
+        self, destinations: Sequence[str], now: datetime, limit: int | None = None, *, quiet: bool = False
+    ) -> tuple[Delivery, ...]:
         """For each of these destinations that is neither parked nor paused, mark the next waiting delivery `sending`,
         record the attempt, and return it as it was before (so `state` tells whether it was `unknown`), with `attempts`
-        counting this one. High priority goes first, then first in, first out; one whose time has not come never holds
-        up the others. `limit` is the most that are taken, from the destinations that are named first."""
+        counting this one. High priority goes first, digests last, and within these first in, first out; one whose time
+        has not come never holds up the others. `limit` is the most that are taken, from the destinations that are named
+        first. With `quiet`, only high priority and changes of what arrived are taken."""
         ...
 
     async def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> None:

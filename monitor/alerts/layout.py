@@ -1,7 +1,8 @@
 """Lays a message out as lines of styled pieces, short enough for where it goes. Pure.
 
-Promises: what does not fit is left out by structure and counted ("+7 more"), in a fixed order: the snippet's tail,
-terms, outlets, watches, a long body, and the headline at last. It knows no markup: `render` paints what is here.
+Promises: what does not fit is left out by structure and counted ("+7 more"), in a fixed order: a digest's entries, the
+snippet's tail, terms, outlets, watches, a long body, and the headline at last. It knows no markup: `render` paints what
+is here.
 """
 
 import re
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 from monitor.alerts.spans import pieces
 from monitor.alerts.wording import cut, harmless, one_line, tamed, units
-from monitor.model import Message, MessageKind, Outlet, Reason, Snippet
+from monitor.model import Entry, Message, MessageKind, Outlet, Reason, Snippet
 
 # Addresses longer than this are shown nowhere and linked nowhere.
 LONGEST_LINK = 2048
@@ -70,6 +71,8 @@ class Caps:
     label: int = 200
     body: int = 100_000
     headline: int = 100_000
+    entries: int = 45
+    entry: int = 300
 
 
 _WHITESPACE = re.compile(r"\s+")
@@ -78,6 +81,8 @@ _WHITESPACE = re.compile(r"\s+")
 MOST_MARKS = 40
 
 _STEPS: tuple[Mapping[str, int], ...] = (
+    {"entry": 150}, {"entry": 80, "label": 40}, {"entries": 35}, {"entries": 25}, {"entries": 15}, {"entries": 8},
+    {"entries": 3},
     {"snippet": 240}, {"snippet": 120}, {"snippet": 0},
     {"terms": 6}, {"terms": 3},
     {"outlets": 6}, {"outlets": 3},
@@ -119,20 +124,42 @@ def _length(sections: Sequence[Section], gap: int) -> int:
 
 
 def _sections(message: Message, caps: Caps, look: Look, repeat_key: str | None) -> tuple[Section, ...]:
-    body = cut(harmless(message.body).strip(), caps.body)
-    sections: list[Section] = [
-        tuple(_head(message, caps, look)),
-        tuple(_snippet(message.snippet, caps.snippet)),
-        ((Run(text=body),),) if body else (),
-        tuple(_why(message, caps)),
-    ]
-    if look.tame and message.kind is MessageKind.ALERT:
+    sections = [tuple(_head(message, caps, look)), *_content(message, caps, look)]
+    if look.tame and message.kind in {MessageKind.ALERT, MessageKind.DIGEST}:
         sections = [tuple(tuple(map(_tamed, line)) for line in section) for section in sections]
     if repeat_key is not None:
         # Not tamed: as a tag it can be tapped and searched for.
         mark: Line = (Run(text=f"↻ may repeat · #{repeat_key[:4]}", style=Style.ASIDE),)
         sections[-1] = (*sections[-1], mark)
     return tuple(section for section in sections if section)
+
+
+def _content(message: Message, caps: Caps, look: Look) -> Iterator[Section]:
+    if message.kind is MessageKind.DIGEST:
+        yield from _entries(message, caps, look)
+        return
+    body = cut(harmless(message.body).strip(), caps.body)
+    yield tuple(_snippet(message.snippet, caps.snippet))
+    yield ((Run(text=body),),) if body else ()
+    yield tuple(_why(message, caps))
+
+
+def _entries(message: Message, caps: Caps, look: Look) -> Iterator[Section]:
+    shown = message.entries[: caps.entries]
+    for entry in shown:
+        yield tuple(_entry(entry, caps, look))
+    further = len(message.entries) - len(shown) + message.more
+    yield ((Run(text=f"+{further} more, see {message.body}", style=Style.ASIDE),),) if further else ()
+
+
+def _entry(entry: Entry, caps: Caps, look: Look) -> Iterator[Line]:
+    link = web_link(entry.link)
+    style = Style.PLAIN if look.addresses else Style.LINK
+    yield (Run(text=cut(one_line(entry.headline), caps.entry) or "(no headline)", style=style, href=link),)
+    watches = ", ".join(cut(one_line(watch), caps.label) for watch in entry.watches[: caps.watches])
+    yield (*_origin(entry, caps), Run(text=f" ▸ {cut(watches, caps.entry)}", style=Style.ASIDE))
+    if link and look.addresses:
+        yield (Run(text=link, style=Style.LINK, href=link),)
 
 
 def _tamed(run: Run) -> Run:
@@ -149,7 +176,7 @@ def _head(message: Message, caps: Caps, look: Look) -> Iterator[Line]:
         yield (Run(text=link, style=Style.LINK, href=link),)
 
 
-def _origin(message: Message, caps: Caps) -> Iterator[Run]:
+def _origin(message: Message | Entry, caps: Caps) -> Iterator[Run]:
     source = cut(one_line(message.source), caps.label)
     if source:
         yield Run(text=f"{source} · ", style=Style.ASIDE)

@@ -1,11 +1,95 @@
-"""Which destinations hear of a match. Pure, and every decision can be named.
+"""Which destinations hear of a match, and when: at once, later in one message with others, or not at all. Pure.
 
-Not here yet: quiet hours, limits, digests and mutes; until then a match goes out at once.
+Every decision has a reason that people read (`Verdict.policy`). What is held is a delivery like any other, which waits
+until its time; those held for the same reason (`Verdict.hold`) are told in one message then (`monitor.alerts.digest`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
-from monitor.model import Match, Watch
+from monitor.alerts.quiet import quiet_until
+from monitor.model import Limit, Match, Priority, QuietHours, Watch
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# After so long without a poll of its feed, and three of its intervals, what comes was missed.
+MISSED_AFTER = timedelta(hours=1)
+MISSED_INTERVALS = 3
+# What was missed is gathered for so long at least, up to the end of a minute.
+GATHER = timedelta(seconds=20)
+
+AT_ONCE = "told at once"
+
+
+class Hold(StrEnum):
+    """Why a delivery is held. With a watch of its own, its name follows (see `held_for`)."""
+
+    QUIET = "quiet hours"
+    DIGEST = "digest"
+    LIMIT = "limit"
+    CATCH_UP = "catch-up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the configuration says of when alerts are told. `digests` gives, by watch, the first time of its digest
+    after a moment. Without `catch_up`, what was missed is told like all else."""
+
+    quiet: QuietHours | None = None
+    digests: Mapping[str, Callable[[datetime], datetime]] = field(default_factory=dict)
+    catch_up: bool = True
+
+
+NO_RULES = Rules()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What becomes of one alert. `told` is False where nobody hears of it; `hold` is "" where it is told at once, else
+    `until` is when it is told. `policy` says all that to people."""
+
+    told: bool
+    until: datetime
+    hold: str = ""
+    policy: str = AT_ONCE
+
+
+def verdict(
+    watch: Watch, rules: Rules, *, now: datetime, spent: int = 0, muted: datetime | None = None, missed: bool = False
+) -> Verdict:
+    """What becomes of an alert of this watch. `spent` counts its alerts in the present period of its limit, `muted` is
+    until when it is muted, `missed` says that its item appeared while nobody looked."""
+    if muted is not None and now < muted:
+        return Verdict(told=False, until=now, policy=f"not told: muted until {_moment(muted)}")
+    if (following := rules.digests.get(watch.name)) is not None:
+        return _held(Hold.DIGEST, watch, _allowed(following(now), watch, rules), f"for the digest of {watch.name}")
+    if watch.limit is not None and spent >= watch.limit.count:
+        end = period_start(watch.limit, now) + watch.limit.period
+        return _held(Hold.LIMIT, watch, _allowed(end, watch, rules), f"past the limit of {watch.name}")
+    if watch.priority is Priority.HIGH:
+        return Verdict(told=True, until=now)
+    if (end_of_quiet := quiet_until(rules.quiet, now)) is not None:
+        return _held(Hold.QUIET, None, end_of_quiet, "for the quiet hours")
+    if missed and rules.catch_up:
+        return _held(Hold.CATCH_UP, None, _next_minute(now + GATHER), "to be told with all that was missed")
+    return Verdict(told=True, until=now)
+
+
+def period_start(limit: Limit, now: datetime) -> datetime:
+    """When the present period of a limit began: periods follow one another from 1970 on, hours with the clock."""
+    return now - (now - _EPOCH) % limit.period
+
+
+def is_missed(last_success: datetime | None, interval: timedelta, now: datetime) -> bool:
+    """Whether what a feed brings now may have stood there for long, because nobody looked."""
+    return last_success is not None and now - last_success > max(MISSED_AFTER, MISSED_INTERVALS * interval)
+
+
+def soonest(verdicts: Iterable[Verdict]) -> Verdict:
+    """The one that rules a message for several alerts: at once if any of them is, else as the earliest. Not empty."""
+    return min(verdicts, key=lambda one: (one.hold != "", one.until))
 
 
 def routes(
@@ -18,3 +102,29 @@ def routes(
             if name in destinations:
                 told.setdefault(name, []).append(match)
     return told
+
+
+def held_for(hold: str) -> tuple[Hold | None, str]:
+    """Why a delivery is held, and for which watch ("" for all); None where it is not."""
+    reason, _, watch = hold.partition(": ")
+    return (Hold(reason) if reason in set(Hold) else None), watch
+
+
+def _held(reason: Hold, watch: Watch | None, until: datetime, why: str) -> Verdict:
+    hold = f"{reason}: {watch.name}" if watch else str(reason)
+    return Verdict(told=True, until=until, hold=hold, policy=f"held until {_moment(until)}, {why}")
+
+
+def _allowed(moment: datetime, watch: Watch, rules: Rules) -> datetime:
+    """That time, or the end of the quiet hours in which it lies."""
+    if watch.priority is Priority.HIGH:
+        return moment
+    return quiet_until(rules.quiet, moment) or moment
+
+
+def _next_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from monitor.alerts.policy import AT_ONCE
 from monitor.app.experience import Experience, matcher_of, told_languages
 from monitor.config.settings import Settings
 from monitor.feeds.identity import canonical_link, link_keys, same_page
@@ -132,6 +133,9 @@ def standing(sighting: Sighting) -> str:
     item = sighting.item
     if item is None:
         return "forgotten since: only that it was seen is still known"
+    if item.standing:
+        return item.standing
+    # Versions before this one did not write it down.
     if sighting.baselined is None or item.first_seen > sighting.baselined:
         return Standing.NEW
     # Of a first poll, only what its backfill took in was matched at all; an edit may have matched later.
@@ -140,9 +144,9 @@ def standing(sighting: Sighting) -> str:
     return Standing.BASELINE
 
 
-def decision(alert: Alert) -> str:  # noqa: ARG001 - the place for it
+def decision(alert: Alert) -> str:
     """What was decided about when an alert is told, "" where that is at once."""
-    return ""
+    return "" if alert.policy == AT_ONCE else alert.policy
 
 
 def _joined(history: StoryHistory) -> dict[str, str]:
@@ -198,6 +202,8 @@ def _fate(delivery: Delivery) -> str:
             return "given up at"
         case DeliveryState.DROPPED:
             return "dropped for"
+        case DeliveryState.FOLDED:
+            return "told in a digest at"
         case _:
             return "not yet told at"
 

@@ -52,12 +52,14 @@ class Daemon:
 
     def __init__(self, parts: Parts, *, unknown_delay: timedelta = UNKNOWN_DELAY) -> None:
         self._parts = parts
+        self._snapshot = parts.snapshot
         self._unknown_delay = unknown_delay
         self._dispatcher = Dispatcher(
             store=parts.store,
             notifiers=lambda: parts.notifiers,
             limits=lambda name: parts.limits.get(name, UNLIMITED),
             admin=lambda: parts.snapshot.admin,
+            quiet=lambda: parts.snapshot.rules.quiet,
             clock=parts.clock,
             rng=parts.rng,
             unknown_delay=unknown_delay,
@@ -75,7 +77,7 @@ class Daemon:
             store=parts.store,
             poller=poller,
             clock=parts.clock,
-            snapshot=lambda: parts.snapshot,
+            snapshot=lambda: self._snapshot,
             concurrency=parts.settings.poll.concurrency * POLLS_PER_REQUEST,
         )
         self._stop = asyncio.Event()
@@ -120,6 +122,8 @@ class Daemon:
         self._take_signals()
         try:
             await self._recover()
+            # Each round comes long after the one before, and its alerts cannot wait for the next one.
+            self._snapshot = replace(self._snapshot, rules=replace(self._snapshot.rules, catch_up=False))
             work = asyncio.create_task(self._round(), name="round")
             stop = asyncio.create_task(self._stop.wait(), name="stop")
             await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -131,7 +135,8 @@ class Daemon:
                 await work
             if not self._stop.is_set():
                 await self._purge()
-            return len(await self._parts.store.deliveries(OPEN_STATES))
+            # What is held for a digest waits for a later round.
+            return sum(not delivery.hold for delivery in await self._parts.store.deliveries(OPEN_STATES))
         finally:
             await self._close()
 

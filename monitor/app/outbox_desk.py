@@ -127,6 +127,7 @@ async def shown(settings: Settings, store: Store, prefix: str) -> Shown:
         expected=prospect(delivery, places.get(delivery.destination), configured),
         tries=await store.attempts(delivery.id),
         story=stories[0] if stories else None,
+        folded=await store.folded_into(delivery.id),
     )
 
 

@@ -48,6 +48,8 @@ def _stands(delivery: Delivery) -> str:
     edit = delivery.sent_revision > 0
     match delivery.state:
         case DeliveryState.QUEUED:
+            if delivery.hold:
+                return f"is held ({delivery.hold})"
             return "arrived, and a change of it waits for its turn" if edit else "waits for its turn"
         case DeliveryState.SENDING:
             return "is being sent"
@@ -59,6 +61,8 @@ def _stands(delivery: Delivery) -> str:
             return _because("may have arrived; is sent once more, marked", delivery)
         case DeliveryState.DEAD:
             return _because(f"given up after {_tries(delivery)}", delivery)
+        case DeliveryState.FOLDED:
+            return f"told within the digest {(delivery.folded_into or '')[:8]}"
         case DeliveryState.DROPPED:
             return "dropped by you"
         case _:

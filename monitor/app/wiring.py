@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO, assert_never
 
+from monitor.alerts.policy import Rules
+from monitor.app.digests import digests_of
 from monitor.app.experience import NONE, Experience, experience, matcher_of
 from monitor.app.fetching import fetcher_of
 from monitor.app.limits import limits_of
@@ -80,6 +82,7 @@ def snapshot_of(settings: Settings, destinations: tuple[str, ...], known: Experi
         retention=settings.retention,
         story_window=settings.stories.window,
         merge=settings.stories.merge,
+        rules=Rules(quiet=settings.quiet_hours, digests=digests_of(settings.watches, settings.quiet_hours)),
     )
 
 

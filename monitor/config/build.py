@@ -29,7 +29,6 @@ from monitor.config.settings import (
     DestinationSettings,
     EmailSettings,
     PollSettings,
-    QuietHours,
     Settings,
     StorySettings,
     TelegramSettings,
@@ -37,7 +36,7 @@ from monitor.config.settings import (
     WebSettings,
 )
 from monitor.config.stars import star_password
-from monitor.model import Credentials, Entity, Feed, Field, Priority, Secret, Watch
+from monitor.model import Credentials, Entity, Feed, Field, Priority, QuietHours, Secret, Watch
 
 _STORE = "sqlite:///data/monitor.db"
 _RETENTION = timedelta(days=90)

@@ -19,11 +19,8 @@ class Pending:
 
 
 PENDING = (
-    Pending(key="watchlists[].digest", sentence="alerts arrive at once"),
-    Pending(key="watchlists[].limit", sentence="every alert is sent"),
     Pending(key="notify.*.telegram.language", sentence="messages are in English"),
     Pending(key="notify.*.telegram.admins", sentence="the bot takes no commands"),
-    Pending(key="quiet_hours", sentence="alerts arrive at any hour"),
     Pending(key="store", prefix="postgresql://", sentence="use sqlite:///data/monitor.db"),
     Pending(key="web.token", sentence="there is nothing to protect yet, only /healthz"),
 )

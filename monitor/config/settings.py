@@ -1,11 +1,11 @@
 """What the rest of the program sees of the configuration: frozen values, already checked, all defaults set."""
 
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from monitor.model import Entity, Feed, Secret, Watch
+from monitor.model import Entity, Feed, QuietHours, Secret, Watch
 
 _SQLITE = "sqlite:///"
 
@@ -70,15 +70,6 @@ class WebhookSettings:
 
 
 DestinationSettings: TypeAlias = TelegramSettings | ConsoleSettings | AppriseSettings | EmailSettings | WebhookSettings
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuietHours:
-    """From `start` to `end` local time in the IANA zone `timezone`; may span midnight."""
-
-    start: time
-    end: time
-    timezone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

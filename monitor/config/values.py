@@ -8,9 +8,11 @@ import ipaddress
 import re
 import zoneinfo
 from dataclasses import dataclass, field
-from datetime import UTC, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
+
+from cronsim import CronSim, CronSimError
 
 from monitor.config import units
 from monitor.config.nearest import did_you_mean
@@ -30,6 +32,7 @@ HEADER = r"[!#$%&'*+.^_`|~A-Za-z0-9-]+"
 # Codes of countries that are no codes of languages, and what their writers meant.
 _COUNTRIES = {"cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk"}
 _LONGEST_SHOWN = 60
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 _Entry = TypeVar("_Entry")
 
@@ -164,12 +167,9 @@ def digest(scalar: Scalar) -> str:
     if value.startswith("every "):
         units.duration(value.removeprefix("every "))
         return value
-    # Deferred: it takes a tenth of a second, and few files have cron fields.
-    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - heavy, and rarely needed
-
     try:
-        CronTrigger.from_crontab(value, timezone=UTC)
-    except (ValueError, TypeError):
+        next(CronSim(value, _SOME_DAY))
+    except (CronSimError, StopIteration):
         raise Wrong(f'{written(scalar)} is no time for a digest: write "08:00", "every 2h" or "0 8 * * 1-5"') from None
     return value
 

@@ -8,15 +8,17 @@ destination that hangs or fails holds up no other; no exception ends the loop. D
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from monitor.alerts.digest import digest_of, is_due
+from monitor.alerts.quiet import quiet_until
 from monitor.clock import Clock
 from monitor.errors import StoreError
-from monitor.model import Delivery, DeliveryState
+from monitor.model import Delivery, DeliveryState, QuietHours
 from monitor.outbox import retry
 from monitor.outbox.floods import Floods
 from monitor.outbox.limits import UNLIMITED, Limits, Pace
@@ -39,6 +41,7 @@ class Dispatcher:
         notifiers: Callable[[], Mapping[str, Notifier]],
         limits: Callable[[str], Limits] = lambda _: UNLIMITED,
         admin: Callable[[], str | None],
+        quiet: Callable[[], QuietHours | None] = lambda: None,
         clock: Clock,
         rng: random.Random,
         unknown_delay: timedelta = retry.UNKNOWN_DELAY,
@@ -49,6 +52,7 @@ class Dispatcher:
         self._notifiers = notifiers
         self._limits = limits
         self._admin = admin
+        self._quiet = quiet
         self._clock = clock
         self._rng = rng
         self._unknown_delay = unknown_delay
@@ -112,13 +116,15 @@ class Dispatcher:
 
     async def _start_free(self) -> bool:
         now = self._clock.now()
+        quiet = quiet_until(self._quiet(), now) is not None
         waiting = self._idle()
         started = False
         self._held = {}
         try:
             await self._remember(now)
+            await self._fold(list(waiting), now, quiet=quiet)
             while batch := self._pace.batch(waiting, at := self._monotonic()):
-                leased = await self._store.lease(batch.names, now, batch.most)
+                leased = await self._store.lease(batch.names, now, batch.most, quiet=quiet)
                 for delivery in leased:
                     self._start(delivery, waiting[delivery.destination])
                     started = True
@@ -131,6 +137,15 @@ class Dispatcher:
         else:
             self._hold(waiting, at)
         return started
+
+    async def _fold(self, names: Sequence[str], now: datetime, *, quiet: bool) -> None:
+        """Put a digest in the place of those that were held together, or wait in a crowd."""
+        for crowd in await self._store.waiting(names, now):
+            if not is_due(crowd.hold, crowd.count) or (quiet and not crowd.hold):
+                continue
+            parts = await self._store.waiting_deliveries(crowd, now)
+            if await self._store.fold(digest_of(parts, now), parts):
+                log.info("told in one digest", destination=crowd.destination, held=crowd.hold, alerts=len(parts))
 
     def _hold(self, held: dict[str, Limits], at: float) -> None:
         """A limit holds these up: there is another round when the first of them may send."""

@@ -22,6 +22,7 @@ class Standing(StrEnum):
     SEEN = "seen before"
     BASELINE = "taken as read at the feed's first poll"
     BACKFILLED = "within the backfill of the feed's first poll"
+    FLOOD = "taken as read: the feed had it before, under another id or address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +71,16 @@ def news_of(
     served: list[str] = []
     for entry in identified:
         known = next((context.seen[key] for key in entry.keys if key in context.seen), None)
-        item = _item(feed, state, parsed, entry.item, known or item_id(feed.id, entry.keys), now)
-        match standing(feed, state, entry, context, now):
+        found = standing(feed, state, entry, context, now)
+        item = _item(feed, state, parsed, entry.item, known or item_id(feed.id, entry.keys), found, now)
+        match found:
             case Standing.NEW | Standing.BACKFILLED:
                 fresh.append(item)
             case Standing.BASELINE:
                 baseline.append(item)
             case Standing.EDITED:
                 edits.append(_edit(context, item))
-            case Standing.SEEN:
+            case Standing.SEEN | Standing.FLOOD:
                 pass
         seen |= {key: item.id for key in entry.keys if key not in context.seen}
         served += [key for key in entry.keys if key in context.seen]
@@ -121,7 +123,15 @@ def source_of(feed: Feed, title: str | None) -> str:
     return feed.name or title or feed.address
 
 
-def _item(feed: Feed, state: FeedState, parsed: ParsedFeed, entry: ParsedItem, identity: str, now: datetime) -> Item:
+def _item(
+    feed: Feed,
+    state: FeedState,
+    parsed: ParsedFeed,
+    entry: ParsedItem,
+    identity: str,
+    found: Standing,
+    now: datetime,
+) -> Item:
     return Item(
         id=identity,
         feed_id=feed.id,
@@ -136,11 +146,12 @@ def _item(feed: Feed, state: FeedState, parsed: ParsedFeed, entry: ParsedItem, i
         # A date in the future is a mistake or an embargo; for people it appeared when it was first seen.
         published=min(entry.published, now) if entry.published else None,
         first_seen=now,
+        standing=found,
     )
 
 
 def _edit(context: PollContext, item: Item) -> Edit:
     """The article's page is not read again for an edit, so what was read then still counts."""
     before = context.items[item.id]
-    after = replace(item, text=item.text or before.text, first_seen=before.first_seen)
+    after = replace(item, text=item.text or before.text, first_seen=before.first_seen, standing=before.standing)
     return Edit(before=before, after=after, alerted=context.alerted.get(item.id, frozenset()))

@@ -15,6 +15,15 @@ def feed_notices(name: str, address: str, progress: Progress, *, admin: str | No
     return [_notice(name, address, turn, progress.state, admin, now) for turn in _worth_telling(progress)]
 
 
+def flood_notices(name: str, items: int, *, feed_id: str, admin: str | None, now: datetime) -> list[Delivery]:
+    """One line when a feed's old items came as new ones; a further flood of the same day is not told again."""
+    if admin is None:
+        return []
+    body = f"{items} items came under other ids or addresses. They are taken as read; what is new is told as usual."
+    subject = f"flood {feed_id} {now:%Y-%m-%d}"
+    return [notice(admin=admin, subject=subject, headline=f"Flood stopped: {name}", body=body, now=now)]
+
+
 def _worth_telling(progress: Progress) -> Sequence[Turn]:
     return [turn for turn in progress.turns if turn in {Turn.DOWN, Turn.GONE, Turn.BACK, Turn.MOVED}]
 

@@ -5,18 +5,24 @@ it, in the same plan that marks the item as seen. A story that was told before c
 sent.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from monitor.alerts.compose import alert_message, amended
 from monitor.alerts.deliveries import digest, new_delivery
-from monitor.alerts.policy import routes
-from monitor.model import Alert, Delivery, FeedState, Item, Match, Story
+from monitor.alerts.policy import Verdict, routes, soonest, verdict
+from monitor.model import Alert, Delivery, DeliveryState, FeedState, Item, Match, Message, Story
 from monitor.poll.news import News
 from monitor.poll.snapshot import Snapshot
-from monitor.ports import ArticleRetry, OpenStory, PollPlan
+from monitor.ports import ArticleRetry, OpenStory, PolicyContext, PollPlan
 from monitor.stories.grouping import join
+
+NO_POLICY = PolicyContext(spent={}, muted={})
+
+# Outlets that join a story within so short a time are one edit.
+SETTLE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +36,15 @@ class Finding:
 
 @dataclass(slots=True)
 class _Draft:
-    """The plan while it grows: stories by id as they will stand, and what is new about them."""
+    """The plan while it grows: stories by id as they will stand, what is new about them, and by watch how many alerts
+    its limit has seen."""
 
     stories: dict[str, OpenStory]
-    opened: list[Story]
-    joins: list[tuple[str, str]]
-    alerts: list[Alert]
-    deliveries: dict[str, Delivery]
+    spent: Counter[str]
+    joins: list[tuple[str, str]] = field(default_factory=list)
+    opened: list[Story] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
 
 
 def quiet_plan(
@@ -57,14 +65,17 @@ def poll_plan(
     findings: Sequence[Finding],
     stories: Iterable[OpenStory],
     snapshot: Snapshot,
+    policy: PolicyContext = NO_POLICY,
+    missed: bool = False,
     articles: Sequence[ArticleRetry] = (),
     notices: Sequence[Delivery] = (),
     now: datetime,
 ) -> PollPlan:
-    """Everything that a poll changes. `findings` are the items that match something; `stories` those they may join."""
-    draft = _Draft({story.story.id: story for story in stories}, [], [], [], {})
+    """Everything that a poll changes. `findings` are the items that match something, `stories` those they may join;
+    `missed` says that they may have stood there for long."""
+    draft = _Draft({story.story.id: story for story in stories}, Counter(policy.spent))
     for finding in findings:
-        _tell(draft, finding, snapshot, now)
+        _tell(draft, finding, snapshot, policy, missed=missed, now=now)
     return PollPlan(
         state=state,
         seen=news.seen,
@@ -85,26 +96,54 @@ def _items(news: News, findings: Sequence[Finding]) -> list[Item]:
     return list((items | {finding.item.id: finding.item for finding in findings}).values())
 
 
-def _tell(draft: _Draft, finding: Finding, snapshot: Snapshot, now: datetime) -> None:
+def _tell(
+    draft: _Draft, finding: Finding, snapshot: Snapshot, policy: PolicyContext, *, missed: bool, now: datetime
+) -> None:
     joined = join(finding.keys, finding.item.feed_id, draft.stories.values())
     story = joined[0] if joined else _open(draft, finding, now)
-    anew = [match for match in finding.matches if match.watch not in story.alerted]
+    verdicts = _verdicts(draft, story, finding, snapshot, policy, missed=missed, now=now)
     draft.alerts += [
-        Alert(story_id=story.story.id, watch=match.watch, item_id=finding.item.id, priority=match.priority, raised=now)
-        for match in anew
-    ]
+        Alert(
+            story_id=story.story.id, watch=match.watch, item_id=finding.item.id, priority=match.priority, raised=now,
+            policy=verdicts[match.watch].policy, told=verdicts[match.watch].told,
+        )
+        for match in finding.matches if match.watch in verdicts
+    ]  # fmt: skip
     if finding.item.id not in story.item_ids:
         draft.joins.append((story.story.id, finding.item.id))
     told = {delivery.destination: delivery for delivery in story.deliveries}
-    changed = _deliveries(story, told, finding, snapshot, now)
+    changed = _deliveries(story, told, finding, verdicts, snapshot, now)
     draft.deliveries |= {delivery.id: delivery for delivery in changed}
     draft.stories[story.story.id] = replace(
         story,
         item_ids=story.item_ids | {finding.item.id},
         feed_ids=story.feed_ids | {finding.item.feed_id},
-        alerted=story.alerted | {match.watch for match in anew},
+        alerted=story.alerted | verdicts.keys(),
         deliveries=tuple((told | {delivery.destination: delivery for delivery in changed}).values()),
     )
+
+
+def _verdicts(
+    draft: _Draft,
+    story: OpenStory,
+    finding: Finding,
+    snapshot: Snapshot,
+    policy: PolicyContext,
+    *,
+    missed: bool,
+    now: datetime,
+) -> dict[str, Verdict]:
+    """What becomes of each alert that the finding raises anew, by watch."""
+    verdicts: dict[str, Verdict] = {}
+    for match in finding.matches:
+        if match.watch in story.alerted:
+            continue
+        verdicts[match.watch] = verdict(
+            snapshot.watches[match.watch], snapshot.rules, now=now, spent=draft.spent[match.watch],
+            muted=policy.muted.get(match.watch), missed=missed,
+        )  # fmt: skip
+        draft.spent[match.watch] += verdicts[match.watch].told
+    return verdicts
 
 
 def _open(draft: _Draft, finding: Finding, now: datetime) -> OpenStory:
@@ -117,19 +156,42 @@ def _open(draft: _Draft, finding: Finding, now: datetime) -> OpenStory:
 
 
 def _deliveries(
-    story: OpenStory, told: Mapping[str, Delivery], finding: Finding, snapshot: Snapshot, now: datetime
+    story: OpenStory,
+    told: Mapping[str, Delivery],
+    finding: Finding,
+    verdicts: Mapping[str, Verdict],
+    snapshot: Snapshot,
+    now: datetime,
 ) -> list[Delivery]:
     """The messages that change or appear because of one finding."""
+    # A watch that is muted says nothing; one that alerted before may only be in messages that it is in already.
+    speaking = [match for match in finding.matches if match.watch not in verdicts or verdicts[match.watch].told]
     changed = []
-    for destination, matches in routes(finding.matches, snapshot.watches, snapshot.destinations).items():
+    for destination, matches in routes(speaking, snapshot.watches, snapshot.destinations).items():
         before = told.get(destination)
-        if before is None:
-            message = alert_message(finding.item, matches)
-            changed.append(
-                new_delivery(
-                    destination=destination, subject=story.story.id, story_id=story.story.id, message=message, now=now
-                )
-            )
-        elif (message := amended(before.message, finding.item, matches)) != before.message:
-            changed.append(replace(before, message=message, not_before=max(before.not_before, now)))
+        anew = [match for match in matches if match.watch in verdicts]
+        ruling = soonest(verdicts[match.watch] for match in anew) if anew else None
+        if before is not None:
+            if (message := amended(before.message, finding.item, matches)) != before.message:
+                changed.append(_amended(replace(before, message=message), ruling, now))
+        elif ruling is not None:
+            changed.append(_first(story, destination, alert_message(finding.item, anew), ruling, now))
     return changed
+
+
+def _first(story: OpenStory, destination: str, message: Message, ruling: Verdict, now: datetime) -> Delivery:
+    first = new_delivery(
+        destination=destination, subject=story.story.id, story_id=story.story.id, message=message, now=now
+    )
+    return replace(first, hold=ruling.hold, not_before=max(ruling.until, now))
+
+
+def _amended(delivery: Delivery, ruling: Verdict | None, now: datetime) -> Delivery:
+    """A message that was planned before, with more in it. `ruling` is None where only an outlet is added."""
+    if delivery.state is DeliveryState.FOLDED and ruling is not None:
+        return replace(delivery, hold=ruling.hold, not_before=max(ruling.until, now))
+    if delivery.hold and ruling is not None and (not ruling.hold or ruling.until < delivery.not_before):
+        return replace(delivery, hold=ruling.hold, not_before=max(ruling.until, now))
+    if delivery.state is DeliveryState.SENT and ruling is None:
+        return replace(delivery, not_before=now + SETTLE)
+    return replace(delivery, not_before=max(delivery.not_before, now))

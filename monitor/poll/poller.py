@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from monitor.alerts.policy import is_missed, period_start
 from monitor.articles.extract import extract
 from monitor.clock import Clock
 from monitor.errors import StoreError
@@ -26,10 +27,11 @@ from monitor.feeds.login import leads_to_login
 from monitor.feeds.workroom import LARGE_FEED, LARGE_PAGE, OverrunError, Workroom
 from monitor.model import Delivery, Feed, FeedState, Item, ParsedFeed
 from monitor.poll import articles
+from monitor.poll.flood import MEMORY, is_worth_asking, without_flood
 from monitor.poll.lessons import is_whole_due, learnt, showable, without_secrets
 from monitor.poll.news import NO_NEWS, News, appeared, news_of, source_of
-from monitor.poll.notices import feed_notices
-from monitor.poll.plan import Finding, poll_plan, quiet_plan
+from monitor.poll.notices import feed_notices, flood_notices
+from monitor.poll.plan import NO_POLICY, Finding, poll_plan, quiet_plan
 from monitor.poll.progress import Progress, Turn, after_failure, after_silence, after_success, polled_soon
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import (
@@ -178,6 +180,7 @@ class Poller:
         if document.idle:
             await self._unchanged(feed, known, snapshot, fetched, fetched.validators)
             return
+        news, flooded = await self._without_flood(feed, news)
         news, retries = await self._with_pages(feed, news)
         findings = await asyncio.to_thread(find, news, feed, snapshot)
         now = self._clock.now()
@@ -186,7 +189,10 @@ class Poller:
             appeared=appeared(news, state, now), now=now, rng=self._rng,
         )  # fmt: skip
         notices = self._tell(feed, progress, snapshot, news=len(news.fresh))
-        await self._write(progress.state, news, findings, snapshot, retries, notices)
+        if flooded:
+            notices += self._tell_flood(feed, progress.state, snapshot, flooded)
+        missed = is_missed(state.last_success, state.interval, now)
+        await self._write(progress.state, news, findings, snapshot, retries, notices, missed=missed)
         if news.fresh and not fetched.partial and self._pushes is not None:
             await self._pushes.missed(feed.id)
 
@@ -219,6 +225,11 @@ class Poller:
         identified = identify(parsed.items)
         context = await self._store.poll_context(feed.id, [entry.keys for entry in identified])
         return news_of(feed, state, parsed, identified, context, self._clock.now())
+
+    async def _without_flood(self, feed: Feed, news: News) -> tuple[News, int]:
+        if not is_worth_asking(news):
+            return news, 0
+        return without_flood(news, await self._store.newest_of(feed.id, MEMORY))
 
     async def _with_pages(self, feed: Feed, news: News) -> tuple[News, list[ArticleRetry]]:
         if not feed.full_text or not news.fresh:
@@ -278,13 +289,16 @@ class Poller:
         snapshot: Snapshot,
         retries: Sequence[ArticleRetry],
         notices: Sequence[Delivery],
+        *,
+        missed: bool = False,
     ) -> None:
         async def plan_and_commit(keys: set[str]) -> None:
             now = self._clock.now()
             stories = await self._store.open_stories(keys, now - snapshot.story_window) if keys else ()
+            policy = await self._store.policy_context(_periods(findings, snapshot, now), now) if keys else NO_POLICY
             plan = poll_plan(
-                state=state, news=news, findings=findings, stories=stories, snapshot=snapshot,
-                articles=retries, notices=notices, now=now,
+                state=state, news=news, findings=findings, stories=stories, snapshot=snapshot, policy=policy,
+                missed=missed, articles=retries, notices=notices, now=now,
             )  # fmt: skip
             await self._commit(plan)
             _log_alerts(plan, findings)
@@ -316,6 +330,11 @@ class Poller:
             log.debug("polled", feed=name, news=news, failures=state.failures, next_poll=state.next_poll)
         return feed_notices(name, feed.address, progress, admin=snapshot.admin, now=self._clock.now())
 
+    def _tell_flood(self, feed: Feed, state: FeedState, snapshot: Snapshot, items: int) -> list[Delivery]:
+        name = source_of(feed, state.title)
+        log.warning("flood stopped: the feed shows anew what it had before", feed=name, items=items)
+        return flood_notices(name, items, feed_id=feed.id, admin=snapshot.admin, now=self._clock.now())
+
 
 def find(news: News, feed: Feed, snapshot: Snapshot) -> list[Finding]:
     """Match what is new, and what an edit made match. Pure; runs in a thread, since it may be long."""
@@ -325,6 +344,13 @@ def find(news: News, feed: Feed, snapshot: Snapshot) -> list[Finding]:
         now = snapshot.matcher.match(edit.after, feed)
         found.append((edit.after, tuple(match for match in now if match.watch not in before)))
     return [Finding(item=item, matches=matches, keys=_story_keys(item, snapshot)) for item, matches in found if matches]
+
+
+def _periods(findings: Sequence[Finding], snapshot: Snapshot, now: datetime) -> dict[str, datetime]:
+    """When the present period of each limit began that one of these may meet."""
+    watches = {match.watch for finding in findings for match in finding.matches}
+    limits = {watch: snapshot.watches[watch].limit for watch in watches}
+    return {watch: period_start(limit, now) for watch, limit in limits.items() if limit is not None}
 
 
 def _story_keys(item: Item, snapshot: Snapshot) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.alerts.policy import NO_RULES, Rules
 from monitor.match.matcher import Matcher
 from monitor.model import Feed, Watch
 
@@ -14,7 +15,7 @@ class Snapshot:
 
     `retention` is how long identities are kept that a feed does not serve any more, `story_window` how long a story
     takes further items, `merge` whether items of several feeds may be one story.
-    `admin` is the destination that hears of monitor's own troubles, or None.
+    `rules` say when alerts are told, `admin` is the destination that hears of monitor's own troubles, or None.
     """
 
     feeds: Mapping[str, Feed]
@@ -27,3 +28,4 @@ class Snapshot:
     retention: timedelta
     story_window: timedelta
     merge: bool
+    rules: Rules = NO_RULES

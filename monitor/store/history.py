@@ -153,6 +153,8 @@ def _alert(row: RowMapping) -> Alert:
         item_id=row["item_id"],
         priority=Priority(row["priority"]),
         raised=row["raised"],
+        policy=row["policy"],
+        told=row["told"],
     )
 
 

@@ -5,12 +5,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, true, update
 
 from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message
 from monitor.ports import Attempt, DestinationState, Move, Settlement
 from monitor.store.codec import dump, load
-from monitor.store.rows import WAITING, attempt, chunks, delivery, delivery_row, message_columns, state_columns
+from monitor.store.rows import (
+    LANE_HIGH,
+    WAITING,
+    attempt,
+    chunks,
+    delivery,
+    delivery_row,
+    message_columns,
+    state_columns,
+)
 from monitor.store.tables import attempts, deliveries, destinations
 from monitor.store.upsert import insert_new
 
@@ -37,7 +46,9 @@ def merge(connection: Connection, values: Sequence[Delivery]) -> None:
 def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, RowMapping]:
     found: dict[str, RowMapping] = {}
     for chunk in chunks(ids):
-        query = select(deliveries.c.id, deliveries.c.message, deliveries.c.state, deliveries.c.revision)
+        query = select(
+            deliveries.c.id, deliveries.c.message, deliveries.c.state, deliveries.c.revision, deliveries.c.hold
+        )
         rows = connection.execute(query.where(deliveries.c.id.in_(chunk))).mappings()
         found.update((row["id"], row) for row in rows)
     return found
@@ -49,10 +60,14 @@ def _revise(connection: Connection, stored: RowMapping, value: Delivery) -> None
     if before == after:
         return
     changes = message_columns(value.message) | {"revision": stored["revision"] + 1}
-    given_up = stored["state"] in (DeliveryState.DEAD, DeliveryState.DROPPED)
-    # A further outlet does not bring back what was given up; a watch that never told of the story does.
-    if stored["state"] == DeliveryState.SENT or (given_up and len(after.reasons) > len(before.reasons)):
+    # A further outlet does not bring back what was given up, or told in a digest; a watch that never told of it does.
+    over = stored["state"] in (DeliveryState.DEAD, DeliveryState.DROPPED, DeliveryState.FOLDED)
+    if stored["state"] == DeliveryState.SENT:
         changes |= state_columns(DeliveryState.QUEUED) | {"not_before": value.not_before}
+    elif over and len(after.reasons) > len(before.reasons):
+        changes |= state_columns(DeliveryState.QUEUED) | {"not_before": value.not_before, "hold": value.hold}
+    elif stored["hold"] and not over:
+        changes |= {"not_before": value.not_before, "hold": value.hold}
     _change(connection, value.id, changes)
 
 
@@ -60,19 +75,22 @@ def _change(connection: Connection, delivery_id: str, values: dict[str, Any]) ->
     connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
 
 
-def lease(connection: Connection, names: Sequence[str], now: datetime, limit: int | None) -> tuple[Delivery, ...]:
+def lease(
+    connection: Connection, names: Sequence[str], now: datetime, limit: int | None, *, quiet: bool
+) -> tuple[Delivery, ...]:
     """Take the next delivery of each destination that is free for one, up to the limit."""
     leased: list[Delivery] = []
-    for name in _free(connection, names, now):
+    for name in free(connection, names, now):
         if len(leased) == limit:
             break
-        following = _next(connection, name, now)
+        following = _next(connection, name, now, quiet=quiet)
         if following is not None:
             leased.append(_take(connection, following, now))
     return tuple(leased)
 
 
-def _free(connection: Connection, names: Sequence[str], now: datetime) -> list[str]:
+def free(connection: Connection, names: Sequence[str], now: datetime) -> list[str]:
+    """Those of the destinations that may be sent something now, in the same order."""
     sending = select(deliveries.c.id).where(
         deliveries.c.state == DeliveryState.SENDING, deliveries.c.destination == destinations.c.name
     )
@@ -83,10 +101,11 @@ def _free(connection: Connection, names: Sequence[str], now: datetime) -> list[s
     return [name for name in names if name in free]
 
 
-def _next(connection: Connection, name: str, now: datetime) -> Delivery | None:
+def _next(connection: Connection, name: str, now: datetime, *, quiet: bool) -> Delivery | None:
+    silent = or_(deliveries.c.lane == LANE_HIGH, deliveries.c.sent_revision > 0) if quiet else true()
     query = (
         select(deliveries)
-        .where(deliveries.c.destination == name, deliveries.c.waiting, deliveries.c.not_before <= now)
+        .where(deliveries.c.destination == name, deliveries.c.waiting, deliveries.c.not_before <= now, silent)
         .order_by(deliveries.c.lane, deliveries.c.sequence)
         .limit(1)
     )
@@ -96,7 +115,7 @@ def _next(connection: Connection, name: str, now: datetime) -> Delivery | None:
 
 def _take(connection: Connection, value: Delivery, now: datetime) -> Delivery:
     number = value.attempts + 1
-    _change(connection, value.id, state_columns(DeliveryState.SENDING) | {"attempts": number})
+    _change(connection, value.id, state_columns(DeliveryState.SENDING) | {"attempts": number, "hold": ""})
     attempt = {"delivery_id": value.id, "number": number, "revision": value.revision, "started": now}
     connection.execute(attempts.insert(), attempt | {"outcome": "", "detail": ""})
     return replace(value, attempts=number)

@@ -17,8 +17,8 @@ from monitor.store.upsert import insert_new, upsert
 # That a feed still serves an item is written down once a day, not at every poll.
 _FRESH = timedelta(days=1)
 
-# A changed item is still that feed's, and was still first seen then.
-_ITEM_CHANGES = [name for name in ITEM_FIELDS if name not in ("id", "feed_id", "first_seen")]
+# A changed item is still that feed's, and was still first seen then, as what it was then.
+_ITEM_CHANGES = [name for name in ITEM_FIELDS if name not in ("id", "feed_id", "first_seen", "standing")]
 
 
 def context(connection: Connection, feed_id: str, keys: Sequence[tuple[str, ...]]) -> PollContext:
@@ -76,7 +76,7 @@ def commit(connection: Connection, plan: PollPlan) -> None:
     insert_new(connection, story_items, joins, keys=["story_id", "item_id"])
     raised = [
         {"story_id": alert.story_id, "watch": alert.watch, "item_id": alert.item_id, "priority": alert.priority,
-         "raised": alert.raised}
+         "raised": alert.raised, "policy": alert.policy, "told": alert.told}
         for alert in plan.alerts
     ]  # fmt: skip
     insert_new(connection, alerts, raised, keys=["story_id", "watch"])

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row, RowMapping
 
-from monitor.model import Delivery, DeliveryState, FeedState, Item, Message, Priority, Story
+from monitor.model import Delivery, DeliveryState, FeedState, Item, Message, MessageKind, Priority, Story
 from monitor.ports import Attempt
 from monitor.store.codec import dump, load
 
@@ -16,7 +16,10 @@ T = TypeVar("T")
 # What a lease may take.
 WAITING = (DeliveryState.QUEUED, DeliveryState.RETRY, DeliveryState.UNKNOWN)
 # What nobody has to act on any more.
-SETTLED = (DeliveryState.SENT, DeliveryState.DROPPED)
+SETTLED = (DeliveryState.SENT, DeliveryState.FOLDED, DeliveryState.DROPPED)
+
+# In which order a destination's deliveries go out.
+LANE_HIGH, LANE_NORMAL, LANE_DIGEST = range(3)
 
 FEED_FIELDS = tuple(field.name for field in fields(FeedState))
 ITEM_FIELDS = tuple(field.name for field in fields(Item))
@@ -80,7 +83,14 @@ def delivery_row(value: Delivery) -> dict[str, Any]:
 
 def message_columns(message: Message) -> dict[str, Any]:
     """Every column that follows from a delivery's message."""
-    return {"message": dump(message), "lane": 0 if message.priority is Priority.HIGH else 1}
+    return {"message": dump(message), "lane": _lane(message)}
+
+
+def _lane(message: Message) -> int:
+    # A test is a person's, who waits for it.
+    if message.priority is Priority.HIGH or message.kind is MessageKind.TEST:
+        return LANE_HIGH
+    return LANE_DIGEST if message.kind is MessageKind.DIGEST else LANE_NORMAL
 
 
 def state_columns(state: DeliveryState) -> dict[str, Any]:

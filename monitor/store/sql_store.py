@@ -12,15 +12,28 @@ from monitor.ports import (
     DestinationState,
     OpenStory,
     PendingArticle,
+    PolicyContext,
     PollContext,
     PollPlan,
     Settlement,
     Sighted,
     Sighting,
     StoryHistory,
+    Waiting,
 )
 from monitor.store import feeds as polled
-from monitor.store import history, outbox, polls, retention, samples, set_back, stories, subscriptions
+from monitor.store import (
+    folding,
+    history,
+    outbox,
+    policies,
+    polls,
+    retention,
+    samples,
+    set_back,
+    stories,
+    subscriptions,
+)
 from monitor.store.threads import DatabaseThread, Share, Work
 
 T = TypeVar("T")
@@ -55,6 +68,15 @@ class SqlStore:
     async def open_stories(self, keys: Collection[str], since: datetime) -> tuple[OpenStory, ...]:
         return await self._read(partial(stories.open_stories, keys=tuple(keys), since=since))
 
+    async def policy_context(self, periods: Mapping[str, datetime], now: datetime) -> PolicyContext:
+        return await self._read(partial(policies.context, periods=dict(periods), now=now))
+
+    async def mute(self, watch: str, until: datetime) -> None:
+        await self._write(partial(policies.mute, watch=watch, until=until))
+
+    async def newest_of(self, feed_id: str, limit: int) -> tuple[tuple[str, str], ...]:
+        return await self._read(partial(policies.newest, feed_id=feed_id, limit=limit))
+
     async def commit_poll(self, plan: PollPlan) -> None:
         await self._write(Share(polled.save_states, plan.state) if plan.is_quiet else partial(polls.commit, plan=plan))
 
@@ -64,8 +86,23 @@ class SqlStore:
     async def enqueue(self, deliveries: Sequence[Delivery]) -> None:
         await self._write(partial(outbox.add, values=tuple(deliveries)))
 
-    async def lease(self, destinations: Sequence[str], now: datetime, limit: int | None = None) -> tuple[Delivery, ...]:
-        return await self._write(partial(outbox.lease, names=tuple(destinations), now=now, limit=limit))
+    async def waiting(self, destinations: Collection[str], now: datetime) -> tuple[Waiting, ...]:
+        return await self._read(partial(folding.waiting, names=tuple(destinations), now=now))
+
+    async def waiting_deliveries(self, waiting: Waiting, now: datetime) -> tuple[Delivery, ...]:
+        return await self._read(partial(folding.waiting_deliveries, which=waiting, now=now))
+
+    async def fold(self, digest: Delivery, parts: Sequence[Delivery]) -> bool:
+        return await self._write(partial(folding.fold, digest=digest, parts=tuple(parts)))
+
+    async def folded_into(self, digest_id: str) -> tuple[Delivery, ...]:
+        return await self._read(partial(folding.folded_into, digest_id=digest_id))
+
+    async def lease(
+        self, destinations: Sequence[str], now: datetime, limit: int | None = None, *, quiet: bool = False
+    ) -> tuple[Delivery, ...]:
+        names = tuple(destinations)
+        return await self._write(partial(outbox.lease, names=names, now=now, limit=limit, quiet=quiet))
 
     async def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> None:
         await self._write(partial(outbox.settle, leased=delivery, settlement=settlement, now=now))

@@ -4,7 +4,7 @@ Columns that carry a noun of the model are named as its fields are. There are fo
 understood without the other; `seen` has none, because an identity outlives its item.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, false, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, false, text, true
 
 from monitor.store.columns import Moment, Moments, Numbers, Plain, Raw, Span, Words
 
@@ -83,6 +83,7 @@ items = Table(
     Column("first_seen", Moment, nullable=False),
     Column("article_tries", Integer, nullable=False, default=0),
     Column("article_due", Moment),
+    Column("standing", Plain, nullable=False, server_default=text("''")),
     Index(None, "feed_id", "first_seen"),
     Index(None, "first_seen"),
     Index(None, "article_due"),
@@ -134,7 +135,18 @@ alerts = Table(
     Column("item_id", Plain, nullable=False),
     Column("priority", Plain, nullable=False),
     Column("raised", Moment, nullable=False),
+    Column("policy", Plain, nullable=False, server_default=text("''")),
+    Column("told", Boolean, nullable=False, server_default=true()),
     Index(None, "raised"),
+    Index(None, "watch", "raised"),
+)
+
+# By a person, from the chat. What is over stays until it is muted anew.
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("watch", Plain, primary_key=True),
+    Column("until", Moment, nullable=False),
 )
 
 destinations = Table(
@@ -148,7 +160,8 @@ destinations = Table(
     Column("moved_to", Plain),
 )
 
-# `sequence` is the order of arrival; times may be equal. `lane` is 0 for high priority, else 1. `waiting` says that the
+# `sequence` is the order of arrival; times may be equal. `lane` is 0 for high priority (see
+# `monitor.store.rows`). `waiting` says that the
 # state is one that a lease may take: the next delivery of a destination is then the first entry of one index, however
 # many were sent before.
 deliveries = Table(
@@ -171,7 +184,10 @@ deliveries = Table(
     Column("failures", Integer, nullable=False),
     Column("unknowns", Integer, nullable=False),
     Column("error", Plain, nullable=False),
+    Column("hold", Plain, nullable=False, server_default=text("''")),
+    Column("folded_into", Plain),
     Index(None, "destination", "waiting", "lane", "sequence"),
+    Index(None, "folded_into"),
     Index(None, "state", "destination"),
     Index(None, "story_id"),
 )

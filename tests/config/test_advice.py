@@ -323,7 +323,7 @@ def test_watch_without_a_hit_for_long(tmp_path: Path, evidence: Evidence, told: 
 
 
 def test_advice_stands_among_the_warnings_in_the_order_of_the_file(tmp_path: Path) -> None:
-    text = FEEDS + "watchlists:\n  - {query: ku*, limit: 1/1h}\n  - ab*\nweb: {token: xyz}\n"
+    text = FEEDS + "watchlists:\n  - ku*\n  - ab*\nweb: {token: xyz}\n"
     found = advice(tmp_path, text)
-    assert [problem.line for problem in found] == [3, 3, 4, 5]
+    assert [problem.line for problem in found] == [3, 4, 5]
     assert all(problem.warning for problem in found)

@@ -11,13 +11,12 @@ from monitor.config.settings import (
     ConsoleSettings,
     EmailSettings,
     PollSettings,
-    QuietHours,
     SmtpServer,
     TelegramSettings,
     WebhookSettings,
     WebSettings,
 )
-from monitor.model import Credentials, Feed, Field, Limit, Priority, Secret, Watch
+from monitor.model import Credentials, Feed, Field, Limit, Priority, QuietHours, Secret, Watch
 from tests.config.support import FEEDS, GOOD, WATCHES, loaded
 
 

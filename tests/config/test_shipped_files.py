@@ -67,10 +67,10 @@ def test_schema_is_of_the_draft_that_editors_know() -> None:
 
 
 def test_key_that_does_nothing_yet_is_told_once(tmp_path: Path) -> None:
-    text = GOOD.replace("[Kuril]", "[{query: a, digest: '8:00'}, {query: b, digest: '8:00', limit: 1/1h}]")
-    digest, limit = loaded(tmp_path, text).warnings
-    assert (digest.where, limit.where) == ("watchlists[0].digest", "watchlists[1].limit")
-    assert "alerts arrive at once" in digest.message
+    chat = f"{{telegram: {{token: '1:{'a' * 35}', chat: 1, language: ru}}}}"
+    (language,) = loaded(tmp_path, f"{GOOD}notify: {{a: {chat}, b: {chat}}}\n").warnings
+    assert language.where == "notify.a.telegram.language"
+    assert "messages are in English" in language.message
 
 
 def test_store_on_postgresql_is_told_and_sqlite_is_not(tmp_path: Path) -> None:

@@ -264,10 +264,12 @@ async def test_a_lease_that_is_under_way_at_the_stop_is_sent_to_its_end(store: S
     class Slow(FailingStore):
         """Leases only when it is let."""
 
-        async def lease(self, names: Sequence[str], now: datetime, limit: int | None = None) -> Any:
+        async def lease(
+            self, names: Sequence[str], now: datetime, limit: int | None = None, *, quiet: bool = False
+        ) -> Any:
             asked.set()
             await let.wait()
-            return await store.lease(names, now, limit)
+            return await store.lease(names, now, limit, quiet=quiet)
 
     asked, let, phone = asyncio.Event(), asyncio.Event(), ScriptedNotifier()
     await store.enqueue([waiting(1)])
