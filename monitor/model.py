@@ -269,12 +269,44 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """What several items tell. `keys` are what makes another item the same story (see `monitor.stories`)."""
+    """What several items tell. `keys` are what makes another item the same story, `sketch` what leads to the items
+    that may be copies of its first one, which is `item_id` (see `monitor.stories`)."""
 
     id: str
     title: str
     opened: datetime
     keys: tuple[str, ...]
+    item_id: str = ""
+    sketch: tuple[int, ...] = ()
+
+
+class Joined(StrEnum):
+    """Why an item belongs to its story."""
+
+    OPENED = "the first item of its story"
+    SAME_ITEM = "the same item"
+    SAME_LINK = "the same page in another feed"
+    SAME_HEADLINE = "the same headline in another feed"
+    SIMILAR_HEADLINE = "nearly the same headline in another feed"
+    SAME_TEXT = "a copy of the text in another feed"
+    REPUBLISHED = "the same text again in the same feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """Why an item belongs to a story. `share` is how much of the shorter item is in the longer one, 0 to 1."""
+
+    reason: Joined
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """One item of one story, and why it is one."""
+
+    story_id: str
+    item_id: str
+    likeness: Likeness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

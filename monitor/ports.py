@@ -16,6 +16,7 @@ from monitor.model import (
     Feed,
     FeedState,
     Item,
+    Join,
     Match,
     Message,
     Story,
@@ -286,13 +287,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenStory:
-    """A story that new items may join, with what was said of it so far."""
+    """A story that new items may join, with what was said of it so far. `first` is its first item as it stands now, or
+    None where that is not kept any more."""
 
     story: Story
     item_ids: frozenset[str]
     feed_ids: frozenset[str]
     alerted: frozenset[str]
     deliveries: tuple[Delivery, ...]
+    first: Item | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,7 +320,7 @@ class PollPlan:
     """All that a poll changes, written in one transaction or not at all.
 
     `state` is None when no feed was polled (a late article page). `seen` maps new identity keys to item ids; `served`
-    are the known keys that the feed still serves. `items` are new or changed. `joins` pairs story ids with item ids.
+    are the known keys that the feed still serves. `items` are new or changed.
     `deliveries` are new, or carry the changed message of a stored one (same id): the store then raises its `revision`,
     and queues it again if it was sent already, or if it was given up and a further watch is among its reasons.
     `held` are the ids of other feeds, of the same host, that are not to be polled before a time.
@@ -329,7 +332,7 @@ class PollPlan:
     items: Sequence[Item] = ()
     matches: Sequence[tuple[str, Match]] = ()
     stories: Sequence[Story] = ()
-    joins: Sequence[tuple[str, str]] = ()
+    joins: Sequence[Join] = ()
     alerts: Sequence[Alert] = ()
     deliveries: Sequence[Delivery] = ()
     articles: Sequence[ArticleRetry] = ()
@@ -473,8 +476,11 @@ class Store(Protocol):
         """What is known about a document's items; each is given by its identity keys, the content key last."""
         ...
 
-    async def open_stories(self, keys: Collection[str], since: datetime) -> tuple[OpenStory, ...]:
-        """The stories opened after `since` that have one of these keys."""
+    async def open_stories(
+        self, keys: Collection[str], since: datetime, traces: Sequence[Collection[int]] = ()
+    ) -> tuple[OpenStory, ...]:
+        """The stories opened after `since` that have one of these keys; and for each of `traces`, the few whose sketch
+        shares the most with it."""
         ...
 
     async def policy_context(self, periods: Mapping[str, datetime], now: datetime) -> PolicyContext:
@@ -625,9 +631,10 @@ class Store(Protocol):
         are deliveries tried then, and their destinations."""
         ...
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, closed: datetime | None = None) -> int:
         """Forget items, stories and settled deliveries older than that; identities that feeds served since then stay,
-        as do deliveries that wait or are dead. Returns how many items went."""
+        as do deliveries that wait or are dead. Stories opened before `closed` take no copies any more: what leads to
+        them is forgotten. Returns how many items went."""
         ...
 
     async def close(self) -> None:

@@ -231,9 +231,10 @@ class Daemon:
         self._dispatcher.wake()
 
     async def _purge(self) -> None:
-        before = self._parts.clock.now() - self._parts.settings.retention
+        settings, now = self._parts.settings, self._parts.clock.now()
+        before = now - settings.retention
         try:
-            gone = await self._parts.store.purge(before)
+            gone = await self._parts.store.purge(before, now - settings.stories.window)
         except StoreError as error:
             log.error("old items not removed: the store failed", reason=str(error))
         else:

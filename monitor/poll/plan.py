@@ -13,10 +13,23 @@ from datetime import datetime, timedelta
 from monitor.alerts.compose import alert_message, amended
 from monitor.alerts.deliveries import digest, new_delivery
 from monitor.alerts.policy import Verdict, routes, soonest, verdict
-from monitor.model import Alert, Delivery, DeliveryState, FeedState, Item, Match, Message, Story
+from monitor.model import (
+    Alert,
+    Delivery,
+    DeliveryState,
+    FeedState,
+    Item,
+    Join,
+    Joined,
+    Likeness,
+    Match,
+    Message,
+    Story,
+)
 from monitor.poll.news import News
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import ArticleRetry, OpenStory, PolicyContext, PollPlan
+from monitor.stories.fingerprint import Fingerprint
 from monitor.stories.grouping import join
 
 NO_POLICY = PolicyContext(spent={}, muted={})
@@ -27,11 +40,13 @@ SETTLE = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One item with the watches that it matches anew, and the names under which its story is found."""
+    """One item with the watches that it matches anew, and what its story is found by: names, and, where stories are
+    merged, what it says."""
 
     item: Item
     matches: tuple[Match, ...]
     keys: tuple[str, ...]
+    mark: Fingerprint | None = None
 
 
 @dataclass(slots=True)
@@ -41,7 +56,7 @@ class _Draft:
 
     stories: dict[str, OpenStory]
     spent: Counter[str]
-    joins: list[tuple[str, str]] = field(default_factory=list)
+    joins: list[Join] = field(default_factory=list)
     opened: list[Story] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
@@ -99,8 +114,8 @@ def _items(news: News, findings: Sequence[Finding]) -> list[Item]:
 def _tell(
     draft: _Draft, finding: Finding, snapshot: Snapshot, policy: PolicyContext, *, missed: bool, now: datetime
 ) -> None:
-    joined = join(finding.keys, finding.item.feed_id, draft.stories.values())
-    story = joined[0] if joined else _open(draft, finding, now)
+    joined = join(finding.keys, finding.item.feed_id, draft.stories.values(), finding.mark)
+    story, likeness = joined or (_open(draft, finding, now), Likeness(reason=Joined.OPENED))
     verdicts = _verdicts(draft, story, finding, snapshot, policy, missed=missed, now=now)
     draft.alerts += [
         Alert(
@@ -110,7 +125,7 @@ def _tell(
         for match in finding.matches if match.watch in verdicts
     ]  # fmt: skip
     if finding.item.id not in story.item_ids:
-        draft.joins.append((story.story.id, finding.item.id))
+        draft.joins.append(Join(story_id=story.story.id, item_id=finding.item.id, likeness=likeness))
     told = {delivery.destination: delivery for delivery in story.deliveries}
     changed = _deliveries(story, told, finding, verdicts, snapshot, now)
     draft.deliveries |= {delivery.id: delivery for delivery in changed}
@@ -149,10 +164,22 @@ def _verdicts(
 def _open(draft: _Draft, finding: Finding, now: datetime) -> OpenStory:
     # The time is part of the id: the same item may open another story, long after its first one was closed.
     story = Story(
-        id=digest(f"{finding.item.id}\n{now.isoformat()}"), title=finding.item.title, opened=now, keys=finding.keys
+        id=digest(f"{finding.item.id}\n{now.isoformat()}"),
+        title=finding.item.title,
+        opened=now,
+        keys=finding.keys,
+        item_id=finding.item.id,
+        sketch=tuple(sorted(finding.mark.sketch)) if finding.mark else (),
     )
     draft.opened.append(story)
-    return OpenStory(story=story, item_ids=frozenset(), feed_ids=frozenset(), alerted=frozenset(), deliveries=())
+    return OpenStory(
+        story=story,
+        item_ids=frozenset(),
+        feed_ids=frozenset(),
+        alerted=frozenset(),
+        deliveries=(),
+        first=finding.item if finding.mark else None,
+    )
 
 
 def _deliveries(

@@ -25,7 +25,7 @@ from monitor.feeds.freshness import HUSH
 from monitor.feeds.identity import canonical_link, identify
 from monitor.feeds.login import leads_to_login
 from monitor.feeds.workroom import LARGE_FEED, LARGE_PAGE, OverrunError, Workroom
-from monitor.model import Delivery, Feed, FeedState, Item, ParsedFeed
+from monitor.model import Delivery, Feed, FeedState, Item, Match, ParsedFeed
 from monitor.poll import articles
 from monitor.poll.flood import MEMORY, is_worth_asking, without_flood
 from monitor.poll.lessons import is_whole_due, learnt, showable, without_secrets
@@ -48,6 +48,7 @@ from monitor.ports import (
     Store,
     Validators,
 )
+from monitor.stories.fingerprint import fingerprint
 from monitor.stories.grouping import story_keys
 
 T = TypeVar("T")
@@ -294,7 +295,9 @@ class Poller:
     ) -> None:
         async def plan_and_commit(keys: set[str]) -> None:
             now = self._clock.now()
-            stories = await self._store.open_stories(keys, now - snapshot.story_window) if keys else ()
+            traces = [finding.mark.traces for finding in findings if finding.mark is not None]
+            since = now - snapshot.story_window
+            stories = await self._store.open_stories(keys, since, traces) if keys else ()
             policy = await self._store.policy_context(_periods(findings, snapshot, now), now) if keys else NO_POLICY
             plan = poll_plan(
                 state=state, news=news, findings=findings, stories=stories, snapshot=snapshot, policy=policy,
@@ -343,7 +346,12 @@ def find(news: News, feed: Feed, snapshot: Snapshot) -> list[Finding]:
         before = {match.watch for match in snapshot.matcher.match(edit.before, feed)} | edit.alerted
         now = snapshot.matcher.match(edit.after, feed)
         found.append((edit.after, tuple(match for match in now if match.watch not in before)))
-    return [Finding(item=item, matches=matches, keys=_story_keys(item, snapshot)) for item, matches in found if matches]
+    return [_finding(item, matches, snapshot) for item, matches in found if matches]
+
+
+def _finding(item: Item, matches: tuple[Match, ...], snapshot: Snapshot) -> Finding:
+    mark = fingerprint(item) if snapshot.merge else None
+    return Finding(item=item, matches=matches, keys=_story_keys(item, snapshot), mark=mark)
 
 
 def _periods(findings: Sequence[Finding], snapshot: Snapshot, now: datetime) -> dict[str, datetime]:

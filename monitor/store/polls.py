@@ -11,7 +11,7 @@ from monitor.store.codec import dump
 from monitor.store.feeds import hold, note_document, poll_time, save_states
 from monitor.store.outbox import merge
 from monitor.store.rows import ITEM_FIELDS, chunks, item, item_row, story_row
-from monitor.store.tables import alerts, feeds, items, matches, seen, stories, story_items, story_keys
+from monitor.store.tables import alerts, feeds, items, matches, seen, stories, story_items, story_keys, story_traces
 from monitor.store.upsert import insert_new, upsert
 
 # That a feed still serves an item is written down once a day, not at every poll.
@@ -72,7 +72,11 @@ def commit(connection: Connection, plan: PollPlan) -> None:
     _save_seen(connection, plan)
     _save_matches(connection, plan.matches)
     _save_stories(connection, plan.stories)
-    joins = [{"story_id": story_id, "item_id": item_id} for story_id, item_id in plan.joins]
+    joins = [
+        {"story_id": join.story_id, "item_id": join.item_id, "joined": join.likeness.reason,
+         "share": join.likeness.share}
+        for join in plan.joins
+    ]  # fmt: skip
     insert_new(connection, story_items, joins, keys=["story_id", "item_id"])
     raised = [
         {"story_id": alert.story_id, "watch": alert.watch, "item_id": alert.item_id, "priority": alert.priority,
@@ -123,6 +127,10 @@ def _save_stories(connection: Connection, values: Sequence[Story]) -> None:
         for position, key in enumerate(dict.fromkeys(story.keys))
     ]
     insert_new(connection, story_keys, keys, keys=["key", "story_id"])
+    traces = [
+        {"trace": trace, "story_id": story.id, "opened": story.opened} for story in values for trace in story.sketch
+    ]
+    insert_new(connection, story_traces, traces, keys=["trace", "story_id"])
 
 
 def _save_retries(connection: Connection, retries: Sequence[ArticleRetry]) -> None:

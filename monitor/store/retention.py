@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, and_, delete, exis
 
 from monitor.store.columns import microseconds
 from monitor.store.rows import SETTLED
-from monitor.store.tables import deliveries, feeds, items, seen, stories, story_items
+from monitor.store.tables import deliveries, feeds, items, seen, stories, story_items, story_traces
 
 # `last_served` is written at most once a day, so it may lag behind the feed's newest document by that much.
 _LAG = microseconds(timedelta(days=2))
@@ -19,9 +19,10 @@ _LAG = microseconds(timedelta(days=2))
 _open = deliveries.c.state.not_in([str(state) for state in SETTLED])
 
 
-def purge(connection: Connection, before: datetime) -> int:
-    """Forget what is older than that. Returns how many items went."""
+def purge(connection: Connection, before: datetime, closed: datetime | None = None) -> int:
+    """Forget what is older than that, and what leads to stories opened before `closed`. Returns how many items went."""
     _forget_stories(connection, before)
+    connection.execute(delete(story_traces).where(story_traces.c.opened < (closed or before)))
     _forget_feeds(connection, before)
     _forget_identities(connection, before)
     return _forget_items(connection, before)

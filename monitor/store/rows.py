@@ -58,8 +58,8 @@ def item_row(value: Item) -> dict[str, Any]:
 
 
 def story_row(story: Story) -> dict[str, Any]:
-    """A story, without its keys."""
-    return {"id": story.id, "title": story.title, "opened": story.opened}
+    """A story, without its keys and its sketch."""
+    return {"id": story.id, "title": story.title, "opened": story.opened, "item_id": story.item_id}
 
 
 def delivery(row: RowMapping) -> Delivery:

@@ -65,8 +65,10 @@ class SqlStore:
     async def poll_context(self, feed_id: str, keys: Sequence[tuple[str, ...]]) -> PollContext:
         return await self._read(partial(polls.context, feed_id=feed_id, keys=tuple(keys)))
 
-    async def open_stories(self, keys: Collection[str], since: datetime) -> tuple[OpenStory, ...]:
-        return await self._read(partial(stories.open_stories, keys=tuple(keys), since=since))
+    async def open_stories(
+        self, keys: Collection[str], since: datetime, traces: Sequence[Collection[int]] = ()
+    ) -> tuple[OpenStory, ...]:
+        return await self._read(partial(stories.open_stories, keys=tuple(keys), since=since, traces=tuple(traces)))
 
     async def policy_context(self, periods: Mapping[str, datetime], now: datetime) -> PolicyContext:
         return await self._read(partial(policies.context, periods=dict(periods), now=now))
@@ -179,8 +181,8 @@ class SqlStore:
     async def forget_future(self, now: datetime) -> None:
         await self._write(partial(set_back.forget_future, now=now))
 
-    async def purge(self, before: datetime) -> int:
-        return await self._write(partial(retention.purge, before=before))
+    async def purge(self, before: datetime, closed: datetime | None = None) -> int:
+        return await self._write(partial(retention.purge, before=before, closed=closed))
 
     async def close(self) -> None:
         """Finish what was asked for and close the file. May be called again; any other call is a StoreError then."""

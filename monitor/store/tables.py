@@ -4,7 +4,20 @@ Columns that carry a noun of the model are named as its fields are. There are fo
 understood without the other; `seen` has none, because an identity outlives its item.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, false, text, true
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    false,
+    text,
+    true,
+)
 
 from monitor.store.columns import Moment, Moments, Numbers, Plain, Raw, Span, Words
 
@@ -104,6 +117,7 @@ stories = Table(
     Column("id", Plain, primary_key=True),
     Column("title", Plain, nullable=False),
     Column("opened", Moment, nullable=False),
+    Column("item_id", Plain),
     Index(None, "opened"),
 )
 
@@ -118,11 +132,24 @@ story_keys = Table(
     sqlite_with_rowid=False,
 )
 
+# The hashes of stories' sketches, of open stories only. No foreign key: it would need an index as large as the table.
+story_traces = Table(
+    "story_traces",
+    metadata,
+    Column("trace", BigInteger, primary_key=True, autoincrement=False),
+    Column("story_id", Plain, primary_key=True),
+    Column("opened", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# `joined` and `share` are the item's `Likeness`; those of items that joined before there was one are NULL.
 story_items = Table(
     "story_items",
     metadata,
     Column("story_id", Plain, ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
     Column("item_id", Plain, primary_key=True),
+    Column("joined", Plain),
+    Column("share", Float),
     Index(None, "item_id"),
     sqlite_with_rowid=False,
 )

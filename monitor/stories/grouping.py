@@ -1,14 +1,18 @@
-"""Decides whether an item tells a story that is already open, by names that they share.
+"""Decides whether an item tells a story that is already open: by names that they share, else by what they say.
 
-Promises: the same page, or the same headline in another feed, is one story. Does not compare texts: rewritten headlines
-stay apart, since a wrong merge hides news and a missed one only repeats it.
+Promises: the same page, the same headline, or a copy of the text in another feed is one story. Items are compared with
+a story's first item only, never with those that joined it: no story drifts from copy to copy to something else, and a
+report that merges two does not make them one. In one feed only a republication is no further item.
 """
 
 import unicodedata
 from collections.abc import Iterable
-from enum import StrEnum
+from functools import lru_cache
 
+from monitor.model import Joined, Likeness
 from monitor.ports import OpenStory
+from monitor.stories.fingerprint import Fingerprint, fingerprint
+from monitor.stories.similarity import likeness, republication
 
 # A shorter headline ("Weather", "Morning briefing") names a column rather than a story.
 MIN_HEADLINE_WORDS = 5
@@ -18,12 +22,8 @@ MIN_HEADLINE_LETTERS_UNSPACED = 12
 _ITEM, _LINK, _TITLE = "i:", "l:", "t:"
 
 
-class Joined(StrEnum):
-    """Why an item belongs to an open story."""
-
-    SAME_ITEM = "the same item"
-    SAME_LINK = "the same page in another feed"
-    SAME_HEADLINE = "the same headline in another feed"
+# Of first items that were compared lately; a feed that copies another one's day asks for the same again and again.
+fingermarkof_first = lru_cache(maxsize=64)(fingerprint)
 
 
 def story_keys(*, item_id: str, link: str, title: str, merge: bool) -> tuple[str, ...]:
@@ -36,20 +36,47 @@ def story_keys(*, item_id: str, link: str, title: str, merge: bool) -> tuple[str
     return tuple(keys)
 
 
-def join(keys: Iterable[str], feed_id: str, stories: Iterable[OpenStory]) -> tuple[OpenStory, Joined] | None:
-    """The oldest open story that an item of this feed, with these keys, belongs to; None opens one.
+def join(
+    keys: Iterable[str], feed_id: str, stories: Iterable[OpenStory], mark: Fingerprint | None = None
+) -> tuple[OpenStory, Likeness] | None:
+    """The open story that an item of this feed belongs to, and why; None opens one.
 
-    A page or a headline that the same feed gives again is a further item (a live page, a column), not a copy.
+    The oldest with a name in common goes first, then the one most like it. Without `mark`, names alone count. A page
+    or a headline that the same feed gives again is a further item (a live page, a column), not a copy.
     """
-    wanted = set(keys)
-    for candidate in sorted(stories, key=lambda open_story: (open_story.story.opened, open_story.story.id)):
+    by_age = sorted(stories, key=lambda open_story: (open_story.story.opened, open_story.story.id))
+    return _by_name(frozenset(keys), feed_id, by_age) or (_by_text(mark, feed_id, by_age) if mark else None)
+
+
+def _by_name(wanted: frozenset[str], feed_id: str, stories: Iterable[OpenStory]) -> tuple[OpenStory, Likeness] | None:
+    for candidate in stories:
         shared = wanted.intersection(candidate.story.keys)
         if any(key.startswith(_ITEM) for key in shared):
-            return candidate, Joined.SAME_ITEM
+            return candidate, Likeness(reason=Joined.SAME_ITEM)
         if shared and feed_id not in candidate.feed_ids:
             by_link = any(key.startswith(_LINK) for key in shared)
-            return candidate, Joined.SAME_LINK if by_link else Joined.SAME_HEADLINE
+            return candidate, Likeness(reason=Joined.SAME_LINK if by_link else Joined.SAME_HEADLINE)
     return None
+
+
+def _by_text(mark: Fingerprint, feed_id: str, stories: Iterable[OpenStory]) -> tuple[OpenStory, Likeness] | None:
+    traces = mark.traces
+    found = []
+    for candidate in stories:
+        like = _compare(mark, traces, feed_id, candidate)
+        if like is not None:
+            found.append((candidate, like))
+    return max(found, key=lambda pair: pair[1].share, default=None)
+
+
+def _compare(mark: Fingerprint, traces: frozenset[int], feed_id: str, candidate: OpenStory) -> Likeness | None:
+    if candidate.first is None:
+        return None
+    first = fingermarkof_first(candidate.first)
+    if first.sketch.isdisjoint(traces):
+        return None
+    # Of a feed that has the story already, whether as its first or not, anything less is a further item.
+    return republication(mark, first) if feed_id in candidate.feed_ids else likeness(mark, first)
 
 
 def _headline(title: str) -> str:

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from monitor.model import Delivery, DeliveryState, Item, Match, Priority, Watch
+from monitor.model import Delivery, DeliveryState, Item, Joined, Match, Priority, Watch
 from monitor.poll.news import News
 from monitor.poll.plan import Finding, poll_plan, quiet_plan
+from monitor.poll.poller import find
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import OpenStory, PollPlan
-from tests.support.build import feed_state, item, match, snapshot
+from monitor.stories.fingerprint import fingerprint
+from tests.support.build import feed, feed_state, item, match, snapshot
 from tests.support.clock import START
 
 LETTER = Watch(name="letter", queries=("letter",))
@@ -24,6 +27,21 @@ def news(*fresh: Item) -> News:
 
 def finding(one: Item, *matches: Match, keys: tuple[str, ...] = ("l:http://news.test/letter",)) -> Finding:
     return Finding(item=one, matches=matches, keys=keys)
+
+
+REPORT = (
+    "The envoy carried a sealed letter from Moscow to Tokyo on Friday, the ministry said, and spoke of fishing rights "
+    "off the southern islands, of 14 rounds of talks, and of a summit that may take place in Vladivostok in September."
+)
+
+
+def report(title: str, summary: str = REPORT, **changes: Any) -> Item:
+    return item(title, summary=summary, **changes)
+
+
+def read(one: Item, *matches: Match) -> Finding:
+    """An item as it is found where stories are merged, without a name in common with another."""
+    return Finding(item=one, matches=matches, keys=(f"i:{one.id}",), mark=fingerprint(one))
 
 
 def plan(*findings: Finding, stories: tuple[OpenStory, ...] = (), by: Snapshot = BOTH) -> PollPlan:
@@ -42,10 +60,11 @@ def told(before: PollPlan, *deliveries: Delivery) -> OpenStory:
     """The story that a plan opened, as the store gives it back."""
     return OpenStory(
         story=before.stories[0],
-        item_ids=frozenset(item_id for _, item_id in before.joins),
+        item_ids=frozenset(joined.item_id for joined in before.joins),
         feed_ids=frozenset({item().feed_id}),
         alerted=frozenset(alert.watch for alert in before.alerts),
         deliveries=deliveries or tuple(before.deliveries),
+        first=before.items[0],
     )
 
 
@@ -82,7 +101,7 @@ def test_a_second_outlet_changes_the_first_message_and_adds_none() -> None:
     second = plan(finding(copy, match("letter")), stories=(told(first),))
     assert second.stories == []
     assert second.alerts == []
-    assert second.joins == [(first.stories[0].id, copy.id)]
+    assert [(joined.story_id, joined.item_id) for joined in second.joins] == [(first.stories[0].id, copy.id)]
     assert {one.id for one in second.deliveries} == {one.id for one in first.deliveries}
     assert [outlet.source for outlet in second.deliveries[0].message.also] == ["NHK"]
 
@@ -94,6 +113,58 @@ def test_a_merge_never_hides_a_watch_that_did_not_fire_before() -> None:
     assert [alert.watch for alert in second.alerts] == ["desk only"]
     said = {one.destination: [reason.watch for reason in one.message.reasons] for one in second.deliveries}
     assert said == {"phone": ["letter"], "desk": ["letter", "desk only"]}
+
+
+def test_a_copy_under_another_headline_changes_the_first_message_and_says_why_it_is_one() -> None:
+    first = plan(read(report("Envoy carries letter to Tokyo"), match("letter")))
+    copy = report("Moscow writes to Abe", f"TOKYO, June 3 (Wire) - {REPORT}", source="NHK", feed_id="nhk-id")
+    second = plan(read(copy, match("letter")), stories=(told(first),))
+    assert (second.stories, second.alerts) == ([], [])
+    assert [joined.likeness.reason for joined in second.joins] == [Joined.SAME_TEXT]
+    assert {one.id for one in second.deliveries} == {one.id for one in first.deliveries}
+
+
+def test_a_copy_alerts_a_watch_that_did_not_match_the_first_item() -> None:
+    first = plan(read(report("Envoy carries letter to Tokyo"), match("letter")))
+    copy = report("A summit in sight", source="NHK", feed_id="nhk-id")
+    second = plan(read(copy, match("summit", priority=Priority.HIGH)), stories=(told(first),))
+    assert [alert.watch for alert in second.alerts] == ["summit"]
+    for one in second.deliveries:
+        assert "summit" in [reason.watch for reason in one.message.reasons]
+
+
+def test_two_copies_in_one_poll_that_opened_no_story_before_are_two_items_of_one_feed() -> None:
+    one, other = (
+        report("Envoy carries letter to Tokyo"),
+        report("Moscow writes to Abe", f"{REPORT} More soon, we hear."),
+    )
+    assert len(plan(read(one, match("letter")), read(other, match("letter"))).stories) == 2
+
+
+def test_a_republication_in_one_feed_adds_no_alert() -> None:
+    one, again = report("Envoy carries letter to Tokyo"), report("Envoy carries letter to Tokyo", id="again")
+    made = plan(read(one, match("letter")), read(again, match("letter")))
+    assert (len(made.stories), len(made.alerts)) == (1, 1)
+    assert made.joins[-1].likeness.reason is Joined.REPUBLISHED
+
+
+def test_a_report_that_merges_two_stories_does_not_make_them_one() -> None:
+    second = (
+        "Bakers in the capital walked out over night pay on Tuesday and left the shelves of most shops empty, while "
+        "the hospitals were supplied with bread from warehouses in Lindhagen and a mediator invited both sides to talks."
+    )
+    one = report("Envoy carries letter to Tokyo", feed_id="a")
+    both = report("Envoy carries letter to Tokyo on day of strike", f"{REPORT} {second}", feed_id="b")
+    other = report("Bakers strike over night pay", second, feed_id="c")
+    made = plan(read(one, match("letter")), read(both, match("letter")), read(other, match("letter")))
+    assert [joined.likeness.reason for joined in made.joins] == [Joined.OPENED, Joined.SAME_TEXT, Joined.OPENED]
+
+
+def test_without_merging_copies_are_stories_of_their_own() -> None:
+    copies = [report(title, feed_id=title) for title in ("Envoy carries letter", "Moscow writes")]
+    found = find(news(*copies), feed(), snapshot(watches=(LETTER,), merge=False))
+    assert len(found) == 2
+    assert len(plan(*found).stories) == 2
 
 
 def test_a_destination_that_had_no_message_of_the_story_gets_a_whole_one() -> None:

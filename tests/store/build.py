@@ -12,6 +12,9 @@ from monitor.model import (
     FeedState,
     Field,
     Item,
+    Join,
+    Joined,
+    Likeness,
     Match,
     Message,
     MessageKind,
@@ -52,6 +55,10 @@ def story(story_id: str = "s1", **changes: Any) -> Story:
     return replace(Story(id=story_id, title="Letter", opened=NOW, keys=("k2", "k1")), **changes)
 
 
+def join(story_id: str = "s1", item_id: str = "i1", reason: Joined = Joined.OPENED) -> Join:
+    return Join(story_id=story_id, item_id=item_id, likeness=Likeness(reason=reason))
+
+
 def alert(story_id: str = "s1", watch: str = "Kuril", item_id: str = "i1") -> Alert:
     return Alert(story_id=story_id, watch=watch, item_id=item_id, priority=Priority.NORMAL, raised=NOW)
 
@@ -86,7 +93,7 @@ def alerting_plan(item_id: str = "i1", story_id: str = "s1", deliveries: Sequenc
         items=[item(item_id)],
         matches=[(item_id, match())],
         stories=[story(story_id)],
-        joins=[(story_id, item_id)],
+        joins=[join(story_id, item_id)],
         alerts=[alert(story_id, item_id=item_id)],
         deliveries=queued,
     )

@@ -41,7 +41,7 @@ async def _look(store: SqlStore) -> None:
     await store.due_feeds(NOW + DAY, 5)
     await store.feed_states()
     await store.poll_context("f1", [("guid-i1", "changed")])
-    await store.open_stories(["k1"], NOW - DAY)
+    await store.open_stories(["k1"], NOW - DAY, [{1, 2}])
     await store.due_articles(NOW, 5)
     await store.deliveries([DeliveryState.QUEUED], limit=5)
     await store.delivery("d-s1")

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StoreError
-from monitor.model import DeliveryState, Match, Priority
+from monitor.model import DeliveryState, Joined, Likeness, Match, Priority
 from monitor.ports import ArticleRetry, PendingArticle, PollPlan
 from monitor.store.codec import load
 from monitor.store.sql_store import SqlStore
+from monitor.store.stories import CANDIDATES
 from tests.store.build import (
     DAY,
     HOUR,
@@ -21,6 +22,7 @@ from tests.store.build import (
     alerting_plan,
     delivery,
     item,
+    join,
     match,
     message,
     polled,
@@ -103,7 +105,7 @@ async def test_the_same_plan_twice_changes_nothing_more(store: SqlStore) -> None
 
 async def test_a_plan_that_cannot_be_written_leaves_nothing(store: SqlStore) -> None:
     with pytest.raises(StoreError, match="does not fit together"):
-        await store.commit_poll(replace(alerting_plan(), joins=[("no such story", "i1")]))
+        await store.commit_poll(replace(alerting_plan(), joins=[join("no such story", "i1")]))
     assert (await store.poll_context("f1", KEYS)).seen == {}
     assert await store.deliveries(list(DeliveryState)) == ()
 
@@ -135,7 +137,7 @@ async def test_a_match_found_again_has_the_newer_reason(store: SqlStore, file: P
 
 async def test_an_open_story_has_its_members_its_watches_and_its_deliveries(store: SqlStore) -> None:
     await store.commit_poll(alerting_plan())
-    more = PollPlan(state=polled(), seen={}, items=[item("i2")], joins=[("s1", "i2")], alerts=[alert(watch="Abe")])
+    more = PollPlan(state=polled(), seen={}, items=[item("i2")], joins=[join("s1", "i2")], alerts=[alert(watch="Abe")])
     await store.commit_poll(more)
     (found,) = await store.open_stories(["k1", "unknown"], NOW - DAY)
     assert found.story == story()
@@ -155,6 +157,31 @@ async def test_a_story_that_opened_too_long_ago_is_not_open(store: SqlStore) -> 
     await store.commit_poll(alerting_plan())
     assert await store.open_stories(["k1"], NOW) == ()
     assert await store.open_stories([], NOW - DAY) == ()
+
+
+async def test_a_story_is_found_by_the_words_of_its_first_item_which_comes_with_it(store: SqlStore) -> None:
+    await store.commit_poll(replace(alerting_plan(), stories=[story(item_id="i1", sketch=(1, 2, 3))]))
+    (found,) = await store.open_stories([], NOW - DAY, [{3, 4}])
+    assert (found.story.id, found.first) == ("s1", item())
+    assert await store.open_stories([], NOW - DAY, [{4, 5}]) == ()
+    assert await store.open_stories([], NOW, [{3, 4}]) == ()
+
+
+async def test_of_many_stories_in_the_same_words_those_that_share_the_most_are_looked_at(store: SqlStore) -> None:
+    likes = [story(f"s{number}", keys=(), sketch=(1, 2, 3, number + 10)) for number in range(30)]
+    await store.commit_poll(PollPlan(state=polled(), seen={}, stories=likes))
+    found = await store.open_stories([], NOW - DAY, [{1, 2, 3, 27}])
+    assert len(found) == CANDIDATES
+    assert "s17" in {one.story.id for one in found}
+
+
+async def test_why_an_item_joined_its_story_is_kept(store: SqlStore, file: Path) -> None:
+    await store.commit_poll(alerting_plan())
+    copy = replace(join("s1", "i2"), likeness=Likeness(reason=Joined.SAME_TEXT, share=0.75))
+    await store.commit_poll(PollPlan(state=polled(), seen={}, items=[item("i2")], joins=[copy]))
+    with contextlib.closing(sqlite3.connect(file)) as driver:
+        rows = driver.execute("SELECT item_id, joined, share FROM story_items ORDER BY item_id").fetchall()
+    assert rows == [("i1", str(Joined.OPENED), 1.0), ("i2", str(Joined.SAME_TEXT), 0.75)]
 
 
 async def test_a_page_is_due_again_when_its_time_has_come(store: SqlStore) -> None:

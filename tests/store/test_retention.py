@@ -1,11 +1,12 @@
 """Purging: what is old goes, and nothing goes that could make an alert repeat or be lost."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.model import DeliveryState, FeedState
 from monitor.ports import PollPlan
 from monitor.store.sql_store import SqlStore
-from tests.store.build import DAY, NOW, alerting_plan, delivery, item, polled, settled, state, story
+from tests.store.build import DAY, NOW, alerting_plan, delivery, item, join, polled, settled, state, story
 
 S = DeliveryState
 LATER = NOW + 100 * DAY
@@ -61,7 +62,7 @@ async def test_a_story_that_a_newer_item_joined_stays_with_its_delivery(store: S
     await store.commit_poll(alerting_plan())
     await _deliver(store, S.SENT)
     newer = item("i2", first_seen=NOW + 2 * DAY)
-    await store.commit_poll(PollPlan(state=polled(), seen={}, items=[newer], joins=[("s1", "i2")]))
+    await store.commit_poll(PollPlan(state=polled(), seen={}, items=[newer], joins=[join("s1", "i2")]))
     assert await store.purge(NOW + DAY) == 1
     (found,) = await store.open_stories(["k1"], NOW - DAY)
     assert (found.story, len(found.deliveries)) == (story(), 1)
@@ -115,3 +116,10 @@ async def test_a_feed_that_is_polled_stays_however_long_it_fails(store: SqlStore
     await store.purge(LATER)
     assert await store.feed_states() == (failing,)
     assert await _known(store) == {"guid-i1", "content-i1"}
+
+
+async def test_what_leads_to_a_closed_story_is_forgotten_before_the_story(store: SqlStore) -> None:
+    await store.commit_poll(replace(alerting_plan(), stories=[story(sketch=(1, 2))]))
+    await store.purge(NOW - DAY, NOW + DAY)
+    assert await store.open_stories([], NOW - DAY, [{1, 2}]) == ()
+    assert len(await store.open_stories(["k1"], NOW - DAY)) == 1

@@ -91,7 +91,7 @@ async def test_newest_tries_come_from_an_index(store: SqlStore, file: Path) -> N
 
 async def test_open_stories_are_found_by_their_keys(store: SqlStore, file: Path) -> None:
     await play(store)
-    ways = await _ways(file, store.open_stories(["k1"], NOW - DAY))
+    ways = await _ways(file, store.open_stories(["k1"], NOW - DAY, [{1, 2}]))
     assert not any(way.startswith("SCAN") for way in ways)
 
 

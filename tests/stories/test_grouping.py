@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from monitor.model import Story
+from monitor.model import Joined, Likeness, Story
 from monitor.ports import OpenStory
-from monitor.stories.grouping import Joined, join, story_keys
+from monitor.stories.grouping import join, story_keys
 from tests.support.clock import START
 
 HEADLINE = "Foreign minister returns from Moscow with a sealed letter"
@@ -24,7 +24,7 @@ def open_story(of: tuple[str, ...], *feed_ids: str, age: int = 1) -> OpenStory:
 def test_the_same_page_in_two_feeds_is_one_story() -> None:
     story = open_story(keys("1", "http://a.test/x", "One headline of several words here"), "NHK")
     other = keys("2", "http://a.test/x", "Another headline of several words there")
-    assert join(other, "TASS", [story]) == (story, Joined.SAME_LINK)
+    assert join(other, "TASS", [story]) == (story, Likeness(reason=Joined.SAME_LINK))
 
 
 def test_a_page_that_several_items_of_one_feed_share_makes_them_no_single_story() -> None:
@@ -36,7 +36,7 @@ def test_a_page_that_several_items_of_one_feed_share_makes_them_no_single_story(
 def test_the_same_headline_in_another_feed_is_one_story_whatever_its_case_and_punctuation() -> None:
     story = open_story(keys("1", "http://a.test/x"), "NHK")
     other = keys("2", "http://b.test/y", "FOREIGN MINISTER RETURNS from Moscow – with a sealed letter!")
-    assert join(other, "TASS", [story]) == (story, Joined.SAME_HEADLINE)
+    assert join(other, "TASS", [story]) == (story, Likeness(reason=Joined.SAME_HEADLINE))
 
 
 def test_a_headline_that_its_own_feed_repeats_is_a_story_of_its_own() -> None:
@@ -47,7 +47,7 @@ def test_a_headline_that_its_own_feed_repeats_is_a_story_of_its_own() -> None:
 
 def test_the_same_item_finds_its_story_again_even_without_a_link() -> None:
     story = open_story(keys("1"), "NHK")
-    assert join(keys("1", title="Changed"), "NHK", [story]) == (story, Joined.SAME_ITEM)
+    assert join(keys("1", title="Changed"), "NHK", [story]) == (story, Likeness(reason=Joined.SAME_ITEM))
 
 
 def test_a_short_headline_names_a_column_and_joins_nothing() -> None:
@@ -61,7 +61,7 @@ def test_a_japanese_headline_counts_by_its_letters() -> None:
 
 def test_the_oldest_of_several_stories_takes_the_item() -> None:
     young, old = open_story(keys("1"), "NHK", age=1), open_story(keys("2"), "AP", age=5)
-    assert join(keys("3"), "TASS", [young, old]) == (old, Joined.SAME_HEADLINE)
+    assert join(keys("3"), "TASS", [young, old]) == (old, Likeness(reason=Joined.SAME_HEADLINE))
 
 
 def test_without_merging_an_item_joins_only_its_own_story() -> None:
