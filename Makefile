@@ -25,7 +25,7 @@ soak: .venv/.dev ## run the random tests of matching and parsing, ROUNDS times a
 	MONITOR_SOAK=$(or $(ROUNDS),20) $(BIN)/python -m pytest --timeout=0 $(addprefix tests/match/test_,fts5.py dense_oracle.py distance_oracle.py properties.py) tests/poll/test_incremental.py $(ARGS)
 	$(BIN)/python -m benchmarks.equality
 
-bench: .venv/.dev ## measure matching, parsing, fetching, cadence and delivery beside their peers: a table, and benchmarks.json
+bench: .venv/.dev ## measure each stage beside its peers: a table, and benchmarks.json
 	$(BIN)/python -m pip install --quiet reader==3.26 sgmllib3k
 	$(BIN)/python -m benchmarks $(ARGS)
 	$(BIN)/python -m benchmarks.forms

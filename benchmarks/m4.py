@@ -47,7 +47,7 @@ def measure(count: int = TERMS) -> Figure:
     )
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
     """The highest that this process ever held. On Linux `ru_maxrss` has the parent's, too."""
     if _STATUS.exists():
         return round(int(_STATUS.read_text().partition("VmHWM:")[2].split()[0]) * 1024 / 1e6, 1)
@@ -63,7 +63,7 @@ def _words(count: int) -> Iterator[Word]:
 
 def child(count: int) -> dict[str, float]:
     """What the child process measures of itself."""
-    before = _megabytes()
+    before = megabytes()
     started = perf_counter()
     numbering = Numbering(_words(count // 2))
     built = Vocabulary(numbering)
@@ -71,7 +71,7 @@ def child(count: int) -> dict[str, float]:
     some = b"".join(islice(numbering.families, 10)).decode()
     if len(built.hits(View(some), [some])) < 5:
         raise AssertionError("The vocabulary does not find its own terms")
-    return {"seconds": seconds, "megabytes": _megabytes(), "before": before, "terms": len(numbering.families)}
+    return {"seconds": seconds, "megabytes": megabytes(), "before": before, "terms": len(numbering.families)}
 
 
 if __name__ == "__main__":

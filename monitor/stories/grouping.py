@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from monitor.model import Joined, Likeness
+from monitor.model import Item, Joined, Likeness
 from monitor.ports import OpenStory
 from monitor.stories.fingerprint import Fingerprint, fingerprint
 from monitor.stories.similarity import likeness, republication
@@ -22,8 +22,13 @@ MIN_HEADLINE_LETTERS_UNSPACED = 12
 _ITEM, _LINK, _TITLE = "i:", "l:", "t:"
 
 
-# Of first items that were compared lately; a feed that copies another one's day asks for the same again and again.
-fingermarkof_first = lru_cache(maxsize=64)(fingerprint)
+# Of first items that were compared lately: one poll may compare many items with the same few.
+_fingerprint_of_first = lru_cache(maxsize=64)(fingerprint)
+
+
+@lru_cache(maxsize=1024)
+def _sketch_of_first(item: Item) -> frozenset[int]:
+    return fingerprint(item).sketch
 
 
 def story_keys(*, item_id: str, link: str, title: str, merge: bool) -> tuple[str, ...]:
@@ -70,11 +75,9 @@ def _by_text(mark: Fingerprint, feed_id: str, stories: Iterable[OpenStory]) -> t
 
 
 def _compare(mark: Fingerprint, traces: frozenset[int], feed_id: str, candidate: OpenStory) -> Likeness | None:
-    if candidate.first is None:
+    if candidate.first is None or _sketch_of_first(candidate.first).isdisjoint(traces):
         return None
-    first = fingermarkof_first(candidate.first)
-    if first.sketch.isdisjoint(traces):
-        return None
+    first = _fingerprint_of_first(candidate.first)
     # Of a feed that has the story already, whether as its first or not, anything less is a further item.
     return republication(mark, first) if feed_id in candidate.feed_ids else likeness(mark, first)
 

@@ -151,7 +151,8 @@ def test_a_republication_in_one_feed_adds_no_alert() -> None:
 def test_a_report_that_merges_two_stories_does_not_make_them_one() -> None:
     second = (
         "Bakers in the capital walked out over night pay on Tuesday and left the shelves of most shops empty, while "
-        "the hospitals were supplied with bread from warehouses in Lindhagen and a mediator invited both sides to talks."
+        "the hospitals were supplied with bread from warehouses in Lindhagen and a mediator invited both sides to "
+        "talks."
     )
     one = report("Envoy carries letter to Tokyo", feed_id="a")
     both = report("Envoy carries letter to Tokyo on day of strike", f"{REPORT} {second}", feed_id="b")

@@ -11,14 +11,16 @@ LETTER = item(
     "Japanese FM hands personal letter from Putin to Abe",
     summary=(
         "Foreign Minister Taro Okada handed Prime Minister Shinzo Abe a personal letter from President Putin on "
-        "Friday, the ministry said. The two leaders are to meet in Vladivostok on 6 September and to speak about fishing "
-        "rights off the southern islands. Okada spent three days in Moscow and called the atmosphere frank and warm. A treaty "
-        "of peace has been discussed since 1956, and 14 rounds of talks have brought the sides no closer to each other."
+        "Friday, the ministry said. The two leaders are to meet in Vladivostok on 6 September and to speak about "
+        "fishing rights off the southern islands. Okada spent three days in Moscow and called the atmosphere frank and"
+        " warm. A treaty of peace has been discussed since 1956, and 14 rounds of talks have brought the sides no "
+        "closer to each other."
     ),
 )
 FORECAST = (
     "{day} will be {sky} in the north with highs of {high} degrees and windy in the south with lows of {low}. The "
-    "chance of rain is {rain} percent. Sunrise is at {rise} and sunset at 20:14. For details see the national weather service."
+    "chance of rain is {rain} percent. Sunrise is at {rise} and sunset at 20:14. For details see the national weather "
+    "service."
 )
 
 
