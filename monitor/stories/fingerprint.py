@@ -45,7 +45,7 @@ _TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*|[{_DENSE}]+|(?:[^\W\d_{_DENSE}]|[{_MARKS
 _IS_DENSE = re.compile(f"[{_DENSE}]")
 # Names in Han letters cannot be told from other words.
 _DENSE_NAME = re.compile("[\u30a1-\u30fa\u30fc]{3,}")
-_ENDS_SENTENCE = re.compile(r"[.!?:…。！？\n]")  # noqa: RUF100 - full-width marks are meant
+_ENDS_SENTENCE = re.compile(r"[.!?:…。！？\n]")
 _DECIMALS = re.compile(r"[.,](?=\d{3}(?!\d))")
 
 # Weekdays tell the issues of a bulletin apart, in languages that write them small, too.

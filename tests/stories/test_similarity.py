@@ -149,3 +149,9 @@ def test_an_empty_item_is_like_nothing() -> None:
     empty = fingerprint(item("", summary="", text=""))
     assert likeness(empty, empty) is None
     assert empty.sketch == frozenset()
+
+
+def test_in_one_feed_the_same_words_in_another_order_are_a_further_item() -> None:
+    sentences = LETTER.summary.split(". ")
+    turned = replace(LETTER, id="turned", summary=". ".join(" ".join(reversed(one.split())) for one in sentences))
+    assert republication(fingerprint(LETTER), fingerprint(turned)) is None
