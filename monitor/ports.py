@@ -428,10 +428,12 @@ class DeliveryHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryHistory:
-    """A story with all that came of it. `items` are those that are kept, the earliest first."""
+    """A story with all that came of it. `items` are those that are kept, the earliest first, `joins` say why they are
+    in it, as far as that was written down."""
 
     story: Story
     items: tuple[Item, ...]
+    joins: tuple[Join, ...]
     alerts: tuple[Alert, ...]
     deliveries: tuple[DeliveryHistory, ...]
 

@@ -13,15 +13,12 @@ from monitor.app.experience import Experience, matcher_of, told_languages
 from monitor.config.settings import Settings
 from monitor.feeds.identity import canonical_link, link_keys, same_page
 from monitor.match.matcher import Matcher
-from monitor.model import Alert, Delivery, DeliveryState, Feed, Item, Story, Verdicts
+from monitor.model import Alert, Delivery, DeliveryState, Feed, Likeness, Verdicts
 from monitor.poll.news import Standing, source_of
 from monitor.ports import DestinationState, Sighting, Store, StoryHistory
-from monitor.stories.grouping import Joined, story_keys
 
 MOST_LINKS = 1_000
 """Links with the same path that are looked at, of items that share their address with others."""
-
-OPENED = "it opened the story"
 
 _RESERVED = ":/?#[]@!$&'()*+,;=%"  # of RFC 3986, and the sign that encodes
 
@@ -150,19 +147,11 @@ def decision(alert: Alert) -> str:
 
 
 def _joined(history: StoryHistory) -> dict[str, str]:
-    return {item.id: _why_joined(item, history.story) for item in history.items}
+    return {join.item_id: _in_words(join.likeness) for join in history.joins}
 
 
-def _why_joined(item: Item, story: Story) -> str:
-    keys = set(story.keys)
-    if keys.intersection(story_keys(item_id=item.id, link="", title="", merge=False)):
-        return OPENED
-    link = canonical_link(item.link)
-    if keys.intersection(story_keys(item_id=item.id, link=link, title="", merge=True)):
-        return Joined.SAME_LINK
-    if keys.intersection(story_keys(item_id=item.id, link="", title=item.title, merge=True)):
-        return Joined.SAME_HEADLINE
-    return ""
+def _in_words(likeness: Likeness) -> str:
+    return str(likeness.reason) if likeness.share == 1 else f"{likeness.reason}, {likeness.share:.0%} alike"
 
 
 # --- the answer in a sentence ---

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from monitor.model import Alert, Item, Match, Priority, Story
+from monitor.model import Alert, Item, Join, Joined, Likeness, Match, Priority, Story
 from monitor.ports import Attempt, DeliveryHistory, Sighted, Sighting, StoryHistory
 from monitor.store.codec import load
 from monitor.store.rows import attempt, chunks, delivery, item
@@ -120,6 +120,7 @@ def _stories(connection: Connection, ids: Sequence[str]) -> list[StoryHistory]:
         )
     )
     members = _members(connection, ids)
+    joins = _joins(connection, ids)
     raised = _grouped(
         (row["story_id"], _alert(row))
         for row in _rows(connection, select(alerts).where(alerts.c.story_id.in_(ids)).order_by(alerts.c.raised))
@@ -129,6 +130,7 @@ def _stories(connection: Connection, ids: Sequence[str]) -> list[StoryHistory]:
         StoryHistory(
             story=Story(id=row["id"], title=row["title"], opened=row["opened"], keys=tuple(keys[row["id"]])),
             items=tuple(members[row["id"]]),
+            joins=tuple(joins[row["id"]]),
             alerts=tuple(raised[row["id"]]),
             deliveries=tuple(sent[row["id"]]),
         )
@@ -144,6 +146,17 @@ def _members(connection: Connection, ids: Sequence[str]) -> Mapping[str, list[It
         .order_by(items.c.first_seen, items.c.id)
     )
     return _grouped((row["story_id"], item(row)) for row in _rows(connection, query))
+
+
+def _joins(connection: Connection, ids: Sequence[str]) -> Mapping[str, list[Join]]:
+    known = story_items.c.story_id.in_(ids) & story_items.c.joined.is_not(None)
+    rows = _rows(connection, select(story_items).where(known).order_by(story_items.c.item_id))
+    return _grouped((row["story_id"], _join(row)) for row in rows)
+
+
+def _join(row: RowMapping) -> Join:
+    likeness = Likeness(reason=Joined(row["joined"]), share=row["share"])
+    return Join(story_id=row["story_id"], item_id=row["item_id"], likeness=likeness)
 
 
 def _alert(row: RowMapping) -> Alert:

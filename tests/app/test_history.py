@@ -9,11 +9,10 @@ import pytest
 
 from monitor.app.history import ItemWay, Way, standing, summary, way_of
 from monitor.config.load import load
-from monitor.feeds.identity import canonical_link, identify
-from monitor.model import DeliveryState, Item, ParsedItem, Story, Verdicts
+from monitor.feeds.identity import identify
+from monitor.model import DeliveryState, Item, Join, Joined, Likeness, ParsedItem, Story, Verdicts
 from monitor.ports import DeliveryHistory, PollPlan, Sighting, StoryHistory
 from monitor.store.open import open_store
-from monitor.stories.grouping import story_keys
 from tests.support.build import delivery, feed_state, item, match
 from tests.support.clock import START
 from tests.support.daemon import write_config
@@ -36,7 +35,7 @@ def seen(*, today: Verdicts | None = NO_WATCH, **changes: Any) -> ItemWay:
 def told(*deliveries: Any) -> StoryHistory:
     story = Story(id="s", title="Letter", opened=START, keys=())
     tried = tuple(DeliveryHistory(delivery=one, tries=()) for one in deliveries)
-    return StoryHistory(story=story, items=(), alerts=(), deliveries=tried)
+    return StoryHistory(story=story, items=(), joins=(), alerts=(), deliveries=tried)
 
 
 # --- standing ---
@@ -130,24 +129,25 @@ async def test_letters_of_an_address_may_be_percent_encoded_or_not(tmp_path: Pat
 async def test_each_outlet_says_why_it_joined(tmp_path: Path) -> None:
     first = item(HEADLINE, feed_id="f1")
     page = item("Ferry back", feed_id="f2", link=f"{first.link}?utm_source=rss", first_seen=START + HOUR)
-    headline = item(HEADLINE, id="other", feed_id="f3", link="http://nhk.test/1", first_seen=START + 2 * HOUR)
-    text = item("Harbour opens", feed_id="f4", first_seen=START + 3 * HOUR)
-    keys = story_keys(item_id=first.id, link=canonical_link(first.link), title=first.title, merge=True)
-    members = (first, page, headline, text)
+    copy = item("Harbour opens", feed_id="f4", first_seen=START + 3 * HOUR)
+    reasons = {
+        first.id: Likeness(reason=Joined.OPENED),
+        page.id: Likeness(reason=Joined.SAME_LINK),
+        copy.id: Likeness(reason=Joined.SAME_TEXT, share=0.723),
+    }
     way = await look(
         tmp_path,
         first.link,
-        *members,
-        stories=[Story(id="s", title=HEADLINE, opened=START, keys=keys)],
-        joins=[("s", one.id) for one in members],
+        *(first, page, copy),
+        stories=[Story(id="s", title=HEADLINE, opened=START, keys=())],
+        joins=[Join(story_id="s", item_id=one, likeness=likeness) for one, likeness in reasons.items()],
     )
     assert way is not None
     (story,) = way.stories
-    assert [story.joined[one.id] for one in members] == [
-        "it opened the story",
+    assert [story.joined[one] for one in reasons] == [
+        Joined.OPENED,
         "the same page in another feed",
-        "the same headline in another feed",
-        "",
+        f"{Joined.SAME_TEXT}, 72% alike",
     ]
 
 

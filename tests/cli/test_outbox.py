@@ -17,6 +17,7 @@ from monitor.model import Alert, Delivery, DeliveryState, Item, Message, Message
 from monitor.ports import PollPlan, Settlement
 from monitor.store.open import open_store
 from monitor.store.sql_store import SqlStore
+from tests.store.build import join
 from tests.support.build import feed_state
 from tests.support.daemon import run_at_terminal, run_monitor, write_config
 
@@ -70,7 +71,7 @@ async def _tell(store: SqlStore) -> None:
     item = Item(id="i1", feed_id="f1", source="Wire", title=HEADLINE, link="http://news.test/1", first_seen=NOW)
     await store.commit_poll(
         PollPlan(
-            state=feed_state("f1"), seen={}, items=[item], joins=[("s1", "i1")], deliveries=[SENT],
+            state=feed_state("f1"), seen={}, items=[item], joins=[join()], deliveries=[SENT],
             stories=[Story(id="s1", title="A letter from Putin", opened=NOW, keys=())],
             alerts=[Alert(story_id="s1", watch="summit", item_id="i1", priority=Priority.NORMAL, raised=NOW)],
         )

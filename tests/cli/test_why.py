@@ -107,7 +107,7 @@ def test_story_says_why_each_outlet_joined_and_which_watch_told_of_it(day: Path)
     (story,) = why(day, TOLD.link)["stories"]
     assert story["title"] == TOLD.title
     assert [(one["source"], one["joined"]) for one in story["outlets"]] == [
-        ("Wire", "it opened the story"),
+        ("Wire", "the first item of its story"),
         ("NHK", "the same page in another feed"),
     ]
     (alert,) = story["alerts"]

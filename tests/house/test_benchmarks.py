@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import d1, f1, f2, m4, m5, s1, s2
+from benchmarks import d1, f1, f2, g1, g2, m4, m5
 from benchmarks.__main__ import table
 from benchmarks.corpus import Corpus, text_of
 from benchmarks.equality import differences
@@ -48,11 +48,11 @@ def test_items_by_themselves_are_compared_with_the_whole_document() -> None:
 
 
 def test_stories_are_measured_beside_the_known_rules() -> None:
-    assert set(s1.measure(rounds=1, count=20).notes) > {"MinHash ≥ .5", "SimHash ≤ 3", "title equality"}
+    assert set(g1.measure(rounds=1, count=20).notes) > {"MinHash ≥ .5", "SimHash ≤ 3", "title equality"}
 
 
 def test_finding_a_story_is_measured_in_a_database() -> None:
-    measured = s2.measure(40, 20)
+    measured = g2.measure(40, 20)
     assert measured.notes["found"] == 1
     assert measured.notes["false merges"] == 0
 

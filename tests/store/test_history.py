@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.model import Delivery, DeliveryState
+from monitor.model import Delivery, DeliveryState, Joined
 from monitor.ports import Attempt, DeliveryHistory, PollPlan, Sighted, Sighting, StoryHistory
 from monitor.store.sql_store import SqlStore
 from tests.store.build import (
@@ -15,6 +15,7 @@ from tests.store.build import (
     alerting_plan,
     delivery,
     item,
+    join,
     match,
     polled,
     settled,
@@ -95,7 +96,13 @@ async def test_story_has_its_items_alerts_deliveries_and_every_try(store: SqlSto
     other = replace(alert("s1", "Abe", "i2"), raised=NOW + MINUTE)
     copy = item("i2", feed_id="f2", first_seen=NOW + MINUTE)
     await store.commit_poll(
-        PollPlan(state=polled("f2"), seen={"l:x": "i2"}, items=[copy], joins=[("s1", "i2")], alerts=[other])
+        PollPlan(
+            state=polled("f2"),
+            seen={"l:x": "i2"},
+            items=[copy],
+            joins=[join("s1", "i2", Joined.SAME_LINK)],
+            alerts=[other],
+        )
     )
     (leased,) = await store.lease(["phone"], NOW)
     await store.settle(leased, settled(DeliveryState.SENT, external_id="77"), NOW + MINUTE)
@@ -105,6 +112,7 @@ async def test_story_has_its_items_alerts_deliveries_and_every_try(store: SqlSto
         StoryHistory(
             story=story(),
             items=(item(), copy),
+            joins=(join(), join("s1", "i2", Joined.SAME_LINK)),
             alerts=(alert(), other),
             deliveries=(DeliveryHistory(delivery=sent, tries=(tried,)),),
         ),

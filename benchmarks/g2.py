@@ -1,4 +1,4 @@
-"""S2: what finding an item's story costs while 50,000 stories are open: time, disk, and memory of the process.
+"""G2: what finding an item's story costs while 50,000 stories are open: time, disk, and memory of the process.
 
 Each story has one item of about 90 words. Of the items that come then, half are copies of one of them under another
 headline with a dateline, half are new. Timed is all that an item that matches costs more because stories are merged by
@@ -34,7 +34,7 @@ def measure(stories: int = STORIES, probes: int = PROBES) -> Figure:
     with tempfile.TemporaryDirectory() as folder:
         found = asyncio.run(_measure(Path(folder) / "stories.db", stories, probes))
     return Figure(
-        name="S2",
+        name="G2",
         work=f"finding an item's story among {stories:,} open ones, the median",
         peer="(absolute)",
         target=f"< {MILLISECONDS} ms",

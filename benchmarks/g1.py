@@ -1,4 +1,4 @@
-"""S1: copies told from other stories, on made-up texts and forms by which no threshold was chosen.
+"""G1: copies told from other stories, on made-up texts and forms by which no threshold was chosen.
 
 `python -m benchmarks.stories` shows every rule on every kind of pair.
 """
@@ -17,7 +17,7 @@ def measure(*, rounds: int = 3, count: int = 1000) -> Figure:
     found = {name: score(rule, pairs) for name, rule in RULES.items()}
     mine = found.pop("monitor")
     return Figure(
-        name="S1",
+        name="G1",
         work=f"copies and look-alikes, {len(pairs):,} labelled pairs: recall, precision",
         peer=", ".join(found),
         target=f"≥ {RECALL}, ≥ {PRECISION}",
