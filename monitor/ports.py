@@ -628,11 +628,6 @@ class Store(Protocol):
         """Forget the subscription with this token."""
         ...
 
-    async def forget_future(self, now: datetime) -> None:
-        """The clock was set back: what was done later than `now` makes nobody wait. Feeds polled then are due, and so
-        are deliveries tried then, and their destinations."""
-        ...
-
     async def purge(self, before: datetime, closed: datetime | None = None) -> int:
         """Forget items, stories and settled deliveries older than that; identities that feeds served since then stay,
         as do deliveries that wait or are dead. Stories opened before `closed` take no copies any more: what leads to

@@ -9,13 +9,12 @@ import os
 import signal
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor.app.clock_watch import ClockWatch
 from monitor.app.wiring import Parts, edited_in_place, web_server
 from monitor.errors import StoreError
 from monitor.feeds import cadence
@@ -96,7 +95,6 @@ class Daemon:
             raise
         triggers = self._triggers()
         sending = asyncio.create_task(self._dispatcher.run(), name="dispatcher")
-        watching = asyncio.create_task(self._watch_clock(triggers), name="clock watch")
         serving = asyncio.create_task(web.run(), name="web") if web is not None else None
         triggers.start()
         log.info("started", feeds=len(self._parts.snapshot.feeds), watches=len(self._parts.snapshot.watches))
@@ -106,7 +104,6 @@ class Daemon:
             log.info("stopping")
             # Shutting APScheduler down cancels coroutines that its jobs run: first they end, then it does.
             triggers.pause()
-            watching.cancel()
             if web is not None:
                 web.stop()
             await self._drain()
@@ -181,7 +178,6 @@ class Daemon:
         doubtful = await parts.store.recover(now, now + self._unknown_delay, edited_in_place(parts.notifiers))
         if doubtful:
             log.warning("sends were cut off by the last end; they are sent again, marked", deliveries=doubtful)
-        await self._forget_future(now)
         feeds = parts.snapshot.feeds
         waits = zip(feeds, cadence.spread(len(feeds), rng=parts.rng), strict=True)
         await parts.store.sync_feeds([FeedState(feed_id=feed, next_poll=now + wait) for feed, wait in waits])
@@ -204,27 +200,6 @@ class Daemon:
         )
         scheduler.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
         return scheduler
-
-    async def _watch_clock(self, triggers: AsyncIOScheduler) -> None:
-        """APScheduler, and all that is stored with a time, would otherwise sleep until the clock is there again."""
-        clock, loop = self._parts.clock, asyncio.get_running_loop()
-        watch = ClockWatch(clock.now(), loop.time())
-        while True:
-            await asyncio.sleep(TICK)
-            now = clock.now()
-            back = watch.set_back(now, loop.time())
-            if back is None:
-                continue
-            log.warning("the machine's clock was set back; what waited for a time is looked at again", by=str(back))
-            for job in triggers.get_jobs():
-                job.modify(next_run_time=now)
-            await self._forget_future(now)
-
-    async def _forget_future(self, now: datetime) -> None:
-        try:
-            await self._parts.store.forget_future(now)
-        except StoreError as error:
-            log.error("times ahead of the clock not mended: the store failed", reason=str(error))
 
     async def _sweep(self) -> None:
         """Time passes: pauses end, retries fall due."""

@@ -30,7 +30,7 @@ from monitor.store import (
     polls,
     retention,
     samples,
-    set_back,
+   
     stories,
     subscriptions,
 )
@@ -177,9 +177,6 @@ class SqlStore:
 
     async def drop_subscription(self, token: str) -> None:
         await self._write(partial(subscriptions.drop, token=token))
-
-    async def forget_future(self, now: datetime) -> None:
-        await self._write(partial(set_back.forget_future, now=now))
 
     async def purge(self, before: datetime, closed: datetime | None = None) -> int:
         return await self._write(partial(retention.purge, before=before, closed=closed))

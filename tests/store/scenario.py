@@ -23,7 +23,6 @@ async def play(store: SqlStore) -> None:
     await store.retry(["dead"], NOW)
     await store.retry(None, NOW)
     await store.drop(["notice"])
-    await store.forget_future(NOW + DAY)
     await store.purge(NOW - DAY)
     await _look(store)
 
