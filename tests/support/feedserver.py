@@ -7,6 +7,7 @@ asynchronous or that watch the daemon in a process of its own. Every connection 
 import asyncio
 import gzip
 import threading
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -123,6 +124,7 @@ class _Routes:
     """What the server answers, and what it was asked; shared with the thread that asks."""
 
     replies: dict[str, Reply] = field(default_factory=dict)
+    first: dict[str, deque[Reply]] = field(default_factory=dict)
     requests: list[Seen] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -171,6 +173,10 @@ class FeedServer:
         self._routes.replies[path] = reply
         return self.url(path)
 
+    def set_first(self, path: str, *replies: Reply) -> None:
+        """The next requests for `path` are answered so, one each, before it answers as set."""
+        self._routes.first[path] = deque(replies)
+
     def asked(self, path: str) -> list[Seen]:
         """The requests for one path."""
         return [seen for seen in self.requests if seen.path == path]
@@ -211,7 +217,8 @@ class FeedServer:
         with self._routes.changed:
             self._routes.requests.append(seen)
             self._routes.changed.notify_all()
-        reply = self._routes.replies.get(seen.path, Reply(status=404, body=b"not here"))
+        first = self._routes.first.get(seen.path)
+        reply = first.popleft() if first else self._routes.replies.get(seen.path, Reply(status=404, body=b"not here"))
         await self._send(_conditional(reply, seen), connection, writer)
 
     async def _send(self, reply: Reply, connection: h11.Connection, writer: asyncio.StreamWriter) -> None:

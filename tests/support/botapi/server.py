@@ -15,6 +15,7 @@ from tests.support.botapi.bodies import parameters
 from tests.support.botapi.faults import Answer, ApiError, Call, Fault, Plan, spoiled
 from tests.support.botapi.ledger import Entry, Ledger
 from tests.support.botapi.methods import Methods
+from tests.support.botapi.record import Taken
 from tests.support.botapi.throttle import Throttle
 from tests.support.botapi.wire import Request, converse
 
@@ -22,6 +23,8 @@ TOKEN = "4242:TEST-token-that-opens-nothing"
 
 Hook: TypeAlias = Callable[[Call], Awaitable[None] | None]
 Moment: TypeAlias = Literal["before", "after"]
+# Says what is to befall a call that no planned fault befalls.
+Weather: TypeAlias = Callable[[Call], Plan | None]
 
 
 class BotApi:
@@ -31,6 +34,8 @@ class BotApi:
         self.token = token
         self.port = 0
         self.calls: list[Call] = []
+        self.taken: list[Taken] = []
+        self._weather: Weather = _fair
         self.methods = Methods(ledger, clock)
         self.throttle: Throttle | None = None
         self._save_to = save_to
@@ -107,6 +112,10 @@ class BotApi:
         """Forget every fault."""
         self._plans.clear()
 
+    def let_weather(self, weather: Weather | None) -> None:
+        """From now on, `weather` says what befalls the calls that no planned fault befalls; None for fair weather."""
+        self._weather = weather or _fair
+
     def on(self, moment: Moment, hook: Hook, *, method: str | None = None) -> None:
         """Call `hook` before or after a call takes effect (and before it is answered)."""
         self._hooks.append((moment, method, hook))
@@ -155,9 +164,17 @@ class BotApi:
             return Answer(status=200, body=self.ledger_json().encode())
         try:
             call = self._call(request)
-            return await self._take(call)
         except ApiError as error:
             return _refusal(error)
+        taken = Taken(call=call)
+        self.taken.append(taken)
+        try:
+            answer = await self._take(taken)
+        except ApiError as error:
+            taken.refused(error)
+            return _refusal(error)
+        taken.end()
+        return answer
 
     def _call(self, request: Request) -> Call:
         """The call that a request is. Raises `ApiError` where the token is not ours."""
@@ -174,23 +191,27 @@ class BotApi:
         self.methods.changed.set()
         return call
 
-    async def _take(self, call: Call) -> Answer | None:
-        plan = next((plan for plan in self._plans if plan.befalls(call)), None)
+    async def _take(self, taken: Taken) -> Answer | None:
+        call = taken.call
+        plan = next((plan for plan in self._plans if plan.befalls(call)), None) or self._weather(call)
         if plan is None:
-            return _result(await self._apply(call))
+            return _result(await self._apply(taken))
+        taken.fault = plan.fault
         if plan.fault is Fault.WAIT:
             await asyncio.sleep(plan.delay)
-        result = await self._apply(call) if plan.applies else None
+        result = await self._apply(taken) if plan.applies else None
         if plan.fault is Fault.APPLY_THEN_WAIT:
             await asyncio.sleep(plan.delay)
         return _spoiled(plan, result)
 
-    async def _apply(self, call: Call) -> Any:
+    async def _apply(self, taken: Taken) -> Any:
+        call = taken.call
         arrived = asyncio.get_running_loop().time()
         if self.throttle is not None:
             self.throttle.check(call, arrived)
         await self._tell("before", call)
         result = await self.methods.find(call.method)(dict(call.params))
+        taken.took_effect(result)
         if self.throttle is not None:
             self.throttle.note(call, arrived)
         if self._save_to is not None:
@@ -204,6 +225,10 @@ class BotApi:
                 told = hook(call)
                 if inspect.isawaitable(told):
                     await told
+
+
+def _fair(_: Call) -> Plan | None:
+    return None
 
 
 def _spoiled(plan: Plan, result: Any) -> Answer | None:

@@ -9,7 +9,8 @@ from typing import Any, Self, TypeVar
 
 from tests.support.botapi.faults import Call, Fault
 from tests.support.botapi.ledger import Entry, Ledger
-from tests.support.botapi.server import TOKEN, BotApi, Hook, Moment
+from tests.support.botapi.record import Taken
+from tests.support.botapi.server import TOKEN, BotApi, Hook, Moment, Weather
 from tests.support.botapi.throttle import Throttle
 
 T = TypeVar("T")
@@ -54,6 +55,15 @@ class BotApiThread:
     def calls(self) -> tuple[Call, ...]:
         """Every call that came in."""
         return self._ask(lambda api: tuple(api.calls))
+
+    @property
+    def taken(self) -> tuple[Taken, ...]:
+        """What came of every call."""
+        return self._ask(lambda api: tuple(api.taken))
+
+    def let_weather(self, weather: Weather | None) -> None:
+        """Spoil calls by chance; see `BotApi.let_weather`. It is asked in the server's thread."""
+        self._ask(lambda api: api.let_weather(weather))
 
     def count(self, method: str) -> int:
         """How many calls of a method came in."""

@@ -1,0 +1,57 @@
+"""One soak from its seed to its verdict."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.soak import health, report, verdict
+from tests.soak.evidence import Evidence
+from tests.soak.lives import Lives
+from tests.soak.press import open_press
+from tests.soak.reading import Reading
+from tests.soak.script import script
+from tests.soak.stage import Stage
+from tests.soak.telegram import Telegram
+from tests.support.botapi.thread import BotApiThread
+from tests.support.daemon import run_monitor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a soak. `breaches` is empty where every promise was kept."""
+
+    breaches: list[verdict.Breach]
+    table: str
+    evidence: str
+
+
+def soak(*, seed: int, seconds: float, folder: Path, patient: bool, tell: Callable[[str], None]) -> Outcome:
+    """Run one in this folder. `patient` ones have faults that last half a minute and more."""
+    with open_press() as press, BotApiThread() as api:
+        lives = Lives(folder, api)
+        stage = Stage(script(seed, seconds), folder, press, Telegram(api, seed, patient=patient), lives, tell)
+        try:
+            stage.run()
+            return _judged(_completed(stage.evidence(), folder), folder)
+        finally:
+            lives.give_up()
+            (folder / "ledger.json").write_text(api.ledger_json(), encoding="utf-8")
+
+
+def _completed(evidence: Evidence, folder: Path) -> Evidence:
+    """The evidence with what the finished daemon left: what a person is shown, and the logs."""
+    shown = run_monitor("outbox", "list", "--failed", "--json", folder=folder)
+    lines = [line for path in sorted(folder.glob("life-*.log")) for line in path.read_text("utf-8").splitlines()]
+    return replace(evidence, listed=frozenset(one["id"] for one in json.loads(shown.stdout)), log=tuple(lines))
+
+
+def _judged(evidence: Evidence, folder: Path) -> Outcome:
+    reading = Reading(evidence)
+    breaches = [*verdict.breaches(reading), *health.troubles(evidence)]
+    found = [report.evidence_for(reading, breaches), report.lives(evidence), f"The logs and the database: {folder}"]
+    return Outcome(
+        breaches=breaches,
+        table=report.table(report.figures(reading)),
+        evidence="\n".join(found) if breaches else "",
+    )

@@ -1,0 +1,167 @@
+"""Carries a script out against the real daemon, lets the faults cease, and gathers the evidence. Judges nothing."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, assert_never
+
+from monitor.clock import SystemClock
+from tests.soak.cast import CHATS, FEEDS, Edition, config
+from tests.soak.evidence import Evidence, Row, Try
+from tests.soak.lives import Lives
+from tests.soak.press import Press
+from tests.soak.reading import Reading
+from tests.soak.script import ChangeGuids, End, Jump, Mend, Publish, Restart, Script, Spoil, Step, Turn
+from tests.soak.telegram import Telegram
+from tests.soak.truth import due
+from tests.soak.verdict import lost
+from tests.support.daemon import write_config
+from tests.support.waiting import wait_until
+
+# The daemon does not pick up a changed file while it runs; once it does, it is told by SIGHUP now and then, too.
+TAKES_HUP = False
+
+_FIRST_POLLS = 60.0
+_LOOK_EVERY = 0.25
+# While it drains, the clock is set on by so much at a time, so that pauses of an hour and more end.
+_LEAP, _LEAPS, _LEAP_EVERY = timedelta(minutes=75), 8, 3.0
+# After the last alert came, for a copy that nobody should see.
+_LINGER = 3.0
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where it all takes place. `tell` is given a line now and then."""
+
+    script: Script
+    folder: Path
+    press: Press
+    telegram: Telegram
+    lives: Lives
+    tell: Callable[[str], None]
+    published: dict[int, float] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """The whole script, from the first poll to the last delivery."""
+        self._open()
+        begun = time.monotonic()
+        for cue in self.script.cues:
+            self._until(begun + cue.at)
+            self._do(cue.step)
+        self._until(begun + self.script.length)
+        self._drain()
+
+    def _open(self) -> None:
+        for publication in self.script.baseline:
+            self.press.do(publication)
+        self._start(Edition())
+        wait_until(lambda: all(self.press.polls(feed) >= 2 for feed in FEEDS), _FIRST_POLLS, "the first polls")
+        self.telegram.storm()
+
+    def _until(self, moment: float) -> None:
+        while (left := moment - time.monotonic()) > 0:
+            self.lives.look()
+            time.sleep(min(left, _LOOK_EVERY))
+
+    def _do(self, step: Step) -> None:
+        match step:
+            case Publish():
+                self.published.setdefault(step.story.number, time.monotonic())
+                self.press.do(step)
+            case ChangeGuids() | Spoil() | Mend():
+                self.press.do(step)
+            case Restart():
+                self._restart(step)
+            case Jump(by=by):
+                self.lives.jump(by)
+            case Turn():
+                self.telegram.do(step)
+            case _:
+                assert_never(step)
+
+    def _restart(self, step: Restart) -> None:
+        self.lives.end(step.end)
+        self._until(time.monotonic() + step.pause)
+        self._start(step.edition)
+
+    def _start(self, edition: Edition) -> None:
+        api = self.telegram.api
+        write_config(self.folder, config(edition, feeds=self.press.addresses, base_url=api.base_url, token=api.token))
+        self.lives.start(edition)
+        self.tell(f"life {self.lives.now.number}")
+
+    def _drain(self) -> None:
+        """All faults cease; the last news come; everything gets its time, but not for ever."""
+        self.tell("draining")
+        self.telegram.calm()
+        self.press.mend()
+        self._restart(Restart(end=End.TERM, edition=Edition(guest=True)))
+        for publication in self.script.finale:
+            self._do(publication)
+        begun = time.monotonic()
+        leaps = 0
+        while not self._is_done() and time.monotonic() < begun + self._patience():
+            if leaps < _LEAPS and time.monotonic() > begun + leaps * _LEAP_EVERY:
+                leaps += 1
+                self.lives.jump(_LEAP)
+            self._until(time.monotonic() + 1)
+        self._until(time.monotonic() + _LINGER)
+        self.lives.end(End.TERM)
+
+    def _patience(self) -> float:
+        return 60 + self.script.length / 3
+
+    def _is_done(self) -> bool:
+        """Whether all that must be told is, and nothing waits."""
+        evidence = self.evidence()
+        waits = any(row.state not in {"sent", "dead", "dropped", "folded"} for row in evidence.rows)
+        return not waits and not any(lost(Reading(evidence), due(evidence)))
+
+    def evidence(self) -> Evidence:
+        """All that is known now."""
+        rows, tries = _outbox(self.folder / "monitor.db")
+        api = self.telegram.api
+        ledger = {
+            place: tuple(sorted((one for chat in chats for one in api.ledger(chat)), key=lambda entry: entry.id))
+            for place, chats in CHATS.items()
+        }
+        behind = time.monotonic() - SystemClock().now().timestamp()
+        return Evidence(
+            script=self.script,
+            published=dict(self.published),
+            lives=tuple(self.lives.past),
+            ledger=ledger,
+            taken=api.taken,
+            rows=rows,
+            tries=tries,
+            listed=frozenset(row.id for row in rows if row.state == "dead"),
+            requests=tuple(moment + behind for moment in self.press.request_times()),
+            log=(),
+        )
+
+
+def _outbox(path: Path) -> tuple[tuple[Row, ...], tuple[Try, ...]]:
+    """The outbox as the database has it. Its own order of attempts stands in no column that the store would show."""
+    with closing(sqlite3.connect(path, timeout=30)) as database:
+        rows = database.execute(
+            "SELECT sequence, id, destination, story_id, lane, state, json_extract(message, '$.headline'), error, "
+            "unknowns FROM deliveries ORDER BY sequence"
+        ).fetchall()
+        tries = database.execute("SELECT rowid, delivery_id, number, outcome, detail FROM attempts").fetchall()
+    return tuple(_row(*row) for row in rows), tuple(_try(*one) for one in tries)
+
+
+def _row(sequence: int, identity: str, place: str, story: str | None, lane: int, *rest: Any) -> Row:
+    state, headline, error, unknowns = rest
+    return Row(
+        sequence=sequence, id=identity, destination=place, story=story, lane=lane, state=state, headline=headline,
+        error=error, unknowns=unknowns,
+    )  # fmt: skip
+
+
+def _try(place: int, delivery: str, number: int, outcome: str, detail: str) -> Try:
+    return Try(place=place, delivery=delivery, number=number, outcome=outcome, detail=detail)
