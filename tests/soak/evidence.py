@@ -11,7 +11,7 @@ from tests.support.botapi.record import Taken
 
 @dataclass(slots=True, kw_only=True)
 class Life:
-    """One process of the daemon. `ready` is when it had read its file, `told` when it was to end. `memory` has bytes."""
+    """One process of the daemon. `ready` is when it had read its file, `told` when it was to end. `memory` is bytes."""
 
     number: int
     edition: Edition

@@ -4,7 +4,7 @@ from tests.soak.cast import CHATS, Destination
 from tests.soak.script import Turn
 from tests.soak.weather import weather
 from tests.support.botapi.faults import Call, Fault, Plan
-from tests.support.botapi.server import Weather
+from tests.support.botapi.server import Weather  # noqa: TC001 - imported as all others are
 from tests.support.botapi.thread import BotApiThread
 
 BOB = CHATS[Destination.BOB][0]
