@@ -23,8 +23,6 @@ from monitor.store.rows import (
 from monitor.store.tables import attempts, deliveries, destinations
 from monitor.store.upsert import insert_new
 
-_PARKED = select(destinations.c.name).where(destinations.c.parked.is_not(None))
-
 
 def add(connection: Connection, values: Iterable[Delivery]) -> None:
     """Add new deliveries, in this order; those that are known stay as they are."""
@@ -179,7 +177,7 @@ def _pause(connection: Connection, name: str, until: datetime) -> None:
     connection.execute(this.values(not_before=until))
 
 
-def recover(connection: Connection, not_before: datetime, edits_in_place: Collection[str]) -> int:
+def recover(connection: Connection, now: datetime, not_before: datetime, edits_in_place: Collection[str]) -> int:
     """After a crash: what was being sent is unknown, and parked destinations are free."""
     unknown = state_columns(DeliveryState.UNKNOWN) | {"not_before": not_before, "unknowns": deliveries.c.unknowns + 1}
     is_message = (deliveries.c.sent_revision == 0) | deliveries.c.destination.not_in(edits_in_place)
@@ -187,13 +185,16 @@ def recover(connection: Connection, not_before: datetime, edits_in_place: Collec
     sending = cut_off.where(is_message)
     # An edit that was cut off is simply made again: it cannot repeat anything.
     editing, again = cut_off.where(~is_message), state_columns(DeliveryState.RETRY) | {"not_before": not_before}
-    _unpark(connection)
+    _unpark(connection, now)
     return connection.execute(sending.values(unknown)).rowcount + connection.execute(editing.values(again)).rowcount
 
 
-def _unpark(connection: Connection, *which: ColumnElement[bool]) -> None:
-    parked = update(destinations).where(destinations.c.parked.is_not(None), *which)
-    connection.execute(parked.values(parked=None, not_before=None))
+def _unpark(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> None:
+    parked = select(destinations.c.name).where(destinations.c.parked.is_not(None), *which)
+    # The message that met the refusal waits for the next chance, too; or those after it would overtake it.
+    _hasten(connection, now, deliveries.c.destination.in_(parked))
+    freed = update(destinations).where(destinations.c.parked.is_not(None), *which)
+    connection.execute(freed.values(parked=None, not_before=None))
 
 
 def retry(connection: Connection, ids: Collection[str] | None, now: datetime) -> int:
@@ -201,17 +202,13 @@ def retry(connection: Connection, ids: Collection[str] | None, now: datetime) ->
     queued = state_columns(DeliveryState.QUEUED) | {"not_before": now, "failures": 0}
     dead = update(deliveries).where(deliveries.c.state == DeliveryState.DEAD).values(queued)
     if ids is None:
-        _hasten(connection, now, deliveries.c.destination.in_(_PARKED))
-        _unpark(connection)
+        _unpark(connection, now)
         return connection.execute(dead).rowcount
     count = 0
     for chunk in chunks(ids):
         named = deliveries.c.id.in_(chunk)
-        names = select(deliveries.c.destination).where(named)
-        _hasten(
-            connection, now, or_(named, deliveries.c.destination.in_(_PARKED.where(destinations.c.name.in_(names))))
-        )
-        _unpark(connection, destinations.c.name.in_(names))
+        _unpark(connection, now, destinations.c.name.in_(select(deliveries.c.destination).where(named)))
+        _hasten(connection, now, named)
         count += connection.execute(dead.where(named)).rowcount
     return count
 

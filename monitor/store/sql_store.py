@@ -22,18 +22,7 @@ from monitor.ports import (
     Waiting,
 )
 from monitor.store import feeds as polled
-from monitor.store import (
-    folding,
-    history,
-    outbox,
-    policies,
-    polls,
-    retention,
-    samples,
-   
-    stories,
-    subscriptions,
-)
+from monitor.store import folding, history, outbox, policies, polls, retention, samples, stories, subscriptions
 from monitor.store.threads import DatabaseThread, Share, Work
 
 T = TypeVar("T")
@@ -109,13 +98,9 @@ class SqlStore:
     async def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> None:
         await self._write(partial(outbox.settle, leased=delivery, settlement=settlement, now=now))
 
-    async def recover(
-        self,
-        now: datetime,  # noqa: ARG002 - the port's, for other stores
-        not_before: datetime,
-        edits_in_place: Collection[str],
-    ) -> int:
-        return await self._write(partial(outbox.recover, not_before=not_before, edits_in_place=edits_in_place))
+    async def recover(self, now: datetime, not_before: datetime, edits_in_place: Collection[str]) -> int:
+        work = partial(outbox.recover, now=now, not_before=not_before, edits_in_place=edits_in_place)
+        return await self._write(work)
 
     async def deliveries(self, states: Collection[DeliveryState], limit: int | None = None) -> tuple[Delivery, ...]:
         return await self._read(partial(outbox.in_states, states=tuple(states), limit=limit))
