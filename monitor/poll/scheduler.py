@@ -41,16 +41,18 @@ class PollScheduler:
         self._concurrency = concurrency
         self._running: dict[str, asyncio.Task[Any]] = {}
         self._held: dict[str, datetime] = {}
+        self._ticking = asyncio.Lock()
         self._stopping = False
 
     async def tick(self) -> None:
         """Start what is due now. Never raises."""
-        if self._stopping:
-            return
-        try:
-            await self._start_due()
-        except StoreError as error:
-            log.error("feeds not polled: the store failed", reason=str(error))
+        async with self._ticking:
+            if self._stopping:
+                return
+            try:
+                await self._start_due()
+            except StoreError as error:
+                log.error("feeds not polled: the store failed", reason=str(error))
 
     async def run_all(self) -> None:
         """Poll every feed once, due or not, and read the late pages that are due; returns when all are done."""
@@ -88,6 +90,9 @@ class PollScheduler:
     async def stop(self, grace: float) -> None:
         """Start no more polls; those under way get `grace` seconds, and are then given up: they will be due again."""
         self._stopping = True
+        # A tick that asks the store at this moment ends first, and starts nothing any more.
+        async with self._ticking:
+            pass
         if not self._running:
             return
         _, late = await asyncio.wait(self._running.values(), timeout=grace)
@@ -106,6 +111,8 @@ class PollScheduler:
         # Feeds under way or held are still due in the database, so ask for that many more.
         due = await self._store.due_feeds(now, free + len(self._running) + len(self._held))
         ready = [state for state in due if state.feed_id in snapshot.feeds and self._may_start(state.feed_id, now)]
+        if self._stopping:
+            return
         for state in ready[:free]:
             self._start(state.feed_id, self._poller.poll(state, snapshot))
         await self._start_pages(snapshot)
@@ -116,7 +123,7 @@ class PollScheduler:
         started = False
         for pending in await self._store.due_articles(now, ARTICLES_AT_ONCE):
             key = f"page {pending.item.id}"
-            if pending.item.feed_id in snapshot.feeds and self._may_start(key, now):
+            if not self._stopping and pending.item.feed_id in snapshot.feeds and self._may_start(key, now):
                 self._start(key, self._poller.poll_article(pending, snapshot))
                 started = True
         return started
