@@ -546,6 +546,11 @@ class Store(Protocol):
         Returns how many became unknown."""
         ...
 
+    async def set_back(self, now: datetime, by: timedelta | None = None) -> timedelta:
+        """The clock was set back by so much, or, with None, was if the last poll lies ahead: bring near what waits, for
+        it would wait until the clock has caught up. Returns by how much; zero where the clock was not set back."""
+        ...
+
     async def deliveries(self, states: Collection[DeliveryState], limit: int | None = None) -> tuple[Delivery, ...]:
         """The deliveries in these states, oldest first."""
         ...

@@ -14,7 +14,9 @@ from datetime import timedelta
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
+from monitor.app.clock_watch import ClockWatch
 from monitor.app.wiring import Parts, edited_in_place, web_server
 from monitor.errors import StoreError
 from monitor.feeds import cadence
@@ -97,11 +99,14 @@ class Daemon:
         sending = asyncio.create_task(self._dispatcher.run(), name="dispatcher")
         serving = asyncio.create_task(web.run(), name="web") if web is not None else None
         triggers.start()
+        watch = ClockWatch(self._parts.clock, lambda step: self._set_back(triggers, step))
+        watching = asyncio.create_task(watch.run(), name="clock")
         log.info("started", feeds=len(self._parts.snapshot.feeds), watches=len(self._parts.snapshot.watches))
         try:
             await self._stop.wait()
         finally:
             log.info("stopping")
+            watching.cancel()
             # Shutting APScheduler down cancels coroutines that its jobs run: first they end, then it does.
             triggers.pause()
             if web is not None:
@@ -175,6 +180,7 @@ class Daemon:
     async def _recover(self) -> None:
         parts = self._parts
         now = parts.clock.now()
+        await parts.store.set_back(now)
         doubtful = await parts.store.recover(now, now + self._unknown_delay, edited_in_place(parts.notifiers))
         if doubtful:
             log.warning("sends were cut off by the last end; they are sent again, marked", deliveries=doubtful)
@@ -185,6 +191,17 @@ class Daemon:
         for state in await parts.store.feed_states():
             if state.gone or state.error.startswith(_OF_THE_FILE):
                 await parts.store.commit_poll(quiet_plan(replace(state, gone=False, next_poll=now)))
+
+    async def _set_back(self, triggers: AsyncIOScheduler, step: timedelta) -> None:
+        """Let nothing wait until the clock has caught up."""
+        now = self._parts.clock.now()
+        for job in triggers.get_jobs():
+            if isinstance(job.trigger, IntervalTrigger):
+                job.modify(next_run_time=now)
+        try:
+            await self._parts.store.set_back(now, step)
+        except StoreError as error:
+            log.error("not adapted to the clock: the store failed", reason=str(error))
 
     def _triggers(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(

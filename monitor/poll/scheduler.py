@@ -131,7 +131,8 @@ class PollScheduler:
     def _may_start(self, key: str, now: datetime) -> bool:
         if key in self._running:
             return False
-        if self._held.get(key, now) > now:
+        # Longer than ever was asked for: the clock was set back since.
+        if now < self._held.get(key, now) <= now + HOLD:
             return False
         self._held.pop(key, None)
         return True

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -21,8 +21,8 @@ from monitor.ports import (
     StoryHistory,
     Waiting,
 )
+from monitor.store import clock, folding, history, outbox, policies, polls, retention, samples, stories, subscriptions
 from monitor.store import feeds as polled
-from monitor.store import folding, history, outbox, policies, polls, retention, samples, stories, subscriptions
 from monitor.store.threads import DatabaseThread, Share, Work
 
 T = TypeVar("T")
@@ -101,6 +101,9 @@ class SqlStore:
     async def recover(self, now: datetime, not_before: datetime, edits_in_place: Collection[str]) -> int:
         work = partial(outbox.recover, now=now, not_before=not_before, edits_in_place=edits_in_place)
         return await self._write(work)
+
+    async def set_back(self, now: datetime, by: timedelta | None = None) -> timedelta:
+        return await self._write(partial(clock.set_back, now=now, by=by))
 
     async def deliveries(self, states: Collection[DeliveryState], limit: int | None = None) -> tuple[Delivery, ...]:
         return await self._read(partial(outbox.in_states, states=tuple(states), limit=limit))
