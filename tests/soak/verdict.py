@@ -129,7 +129,8 @@ def _at_once(reading: Reading, place: Destination, rows: list[Row]) -> Iterator[
     arrived = {message.entry.text.partition("\n")[0]: message.entry.id for message in reversed(reading.told[place])}
     for row in rows:
         tries = reading.tries.get(row.id, ())
-        if tries and tries[0].outcome == "sent" and row.headline in arrived:
+        # Notices share their headlines, so that their messages cannot be told apart.
+        if row.story and tries and tries[0].outcome == "sent" and row.headline in arrived:
             yield arrived[row.headline], row
 
 
