@@ -21,9 +21,10 @@ demo: .venv/.runtime ## see it work on built-in sample feeds, offline
 test: .venv/.dev ## run the tests
 	$(BIN)/python -m pytest $(ARGS)
 
-soak: .venv/.dev ## run the random tests of matching and parsing, ROUNDS times as long as each day (default 20)
+soak: .venv/.dev ## run the random tests ROUNDS times as long as each day (20), then the daemon under fire: MINUTES (15), SEED
 	MONITOR_SOAK=$(or $(ROUNDS),20) $(BIN)/python -m pytest --timeout=0 $(addprefix tests/match/test_,fts5.py dense_oracle.py distance_oracle.py properties.py) tests/poll/test_incremental.py $(ARGS)
 	$(BIN)/python -m benchmarks.equality
+	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),15) $(if $(SEED),--seed $(SEED))
 
 bench: .venv/.dev ## measure each stage beside its peers: a table, and benchmarks.json
 	$(BIN)/python -m pip install --quiet reader==3.26 sgmllib3k

@@ -1,4 +1,4 @@
-"""A short soak: the real daemon among failing servers, kills, restarts and a clock that jumps. The long one: `make soak`."""
+"""A short soak: the real daemon among failing servers, kills, and a clock that jumps. `make soak` runs a long one."""
 
 from pathlib import Path
 
