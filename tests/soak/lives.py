@@ -110,3 +110,6 @@ class Lives:
         if self._ambush is moment and self._target is not None:
             self._target.process.kill()
             self._ambush = None
+            if moment is End.KILL_BEFORE_SEND:
+                # Ends the conversation: with its sender gone, the message has not arrived.
+                raise ConnectionAbortedError

@@ -99,8 +99,8 @@ class End(Enum):
     """How the daemon's life ends."""
 
     KILL = auto()  # at once, wherever it is
-    KILL_BEFORE_SEND = auto()  # while a message is at the server, which has not applied it yet
-    KILL_AFTER_SEND = auto()  # the same, applied and not answered
+    KILL_BEFORE_SEND = auto()  # while a message is on its way, where it is lost
+    KILL_AFTER_SEND = auto()  # when a message has arrived, and its answer has not
     TERM = auto()
 
 
@@ -166,7 +166,7 @@ _PLAIN_WATCHES = ((ISLANDS,), (PAPERS,), (PORT,), (BOATS,), (LAMPS,), (PORT, ISL
 _PLAIN_ODDS = (12, 20, 16, 16, 20, 4, 12)
 
 # About as many as the slowest chat can take, which is what twenty messages a minute are.
-_FIRST_STORIES, _STORIES_A_SECOND = 20, 0.3
+_FIRST_STORIES, _STORIES_A_SECOND = 16, 0.3
 _EDIT_AFTER = (1.5, 6.0)
 _LONGEST_CLOCK_LEAD = timedelta(hours=10)
 _LONGEST_CLOCK_LAG = timedelta(hours=-6)
