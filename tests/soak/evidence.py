@@ -11,10 +11,13 @@ from tests.support.botapi.record import Taken
 
 @dataclass(slots=True, kw_only=True)
 class Life:
-    """One process of the daemon. `ready` is when it had read its file, `told` when it was to end. `memory` is bytes."""
+    """One process of the daemon. `ready` is when it had read its file, `told` when it was to end. `memory` is bytes.
+
+    `editions` are the files that it was given, and when.
+    """
 
     number: int
-    edition: Edition
+    editions: list[tuple[float, Edition]]
     began: float
     ready: float = 0.0
     told: float = 0.0

@@ -46,7 +46,8 @@ class Lives:
 
     def start(self, edition: Edition) -> None:
         """Start the daemon, and wait until it has read its file."""
-        life = Life(number=len(self.past) + 1, edition=edition, began=time.monotonic())
+        began = time.monotonic()
+        life = Life(number=len(self.past) + 1, editions=[(began, edition)], began=began)
         self.past.append(life)
         offset = str(self.folder / "clock")
         process = DaemonProcess(self.folder, offset, "-vv", "--log", "json", "run", module=CHILD)
@@ -73,9 +74,10 @@ class Lives:
         self.now.ended = time.monotonic()
         self._process = None
 
-    def reload(self) -> None:
-        """Tell it that its file has changed."""
+    def reload(self, edition: Edition) -> None:
+        """Tell it that its file has changed, to this edition."""
         assert self._process is not None
+        self.now.editions.append((time.monotonic(), edition))
         self._process.process.send_signal(signal.SIGHUP)
 
     def jump(self, by: timedelta) -> None:

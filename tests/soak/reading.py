@@ -27,14 +27,11 @@ _CANNOT_EDIT = ("message to edit not found", "message can't be edited")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A message that a person saw, with the stories that it tells; more than one for a digest."""
+    """A message that a person saw, with the stories that it tells. A digest does not begin with a story's headline."""
 
     entry: Entry
     stories: frozenset[int]
-
-    @property
-    def is_digest(self) -> bool:
-        return len(self.stories) > 1
+    is_digest: bool
 
 
 @dataclass(frozen=True)
@@ -46,10 +43,13 @@ class Reading:
     @cached_property
     def told(self) -> Mapping[Destination, tuple[Told, ...]]:
         """Every message by destination, in order of arrival."""
-        return {
-            place: tuple(Told(entry=entry, stories=self._stories(entry.raw, entry.text)) for entry in entries)
-            for place, entries in self.evidence.ledger.items()
-        }
+        return {place: tuple(map(self._told, entries)) for place, entries in self.evidence.ledger.items()}
+
+    def _told(self, entry: Entry) -> Told:
+        stories = self._stories(entry.raw, entry.text)
+        headlines = {self.evidence.script.stories[number].headline for number in stories}
+        alone = len(stories) == 1 and entry.text.partition("\n")[0] in headlines
+        return Told(entry=entry, stories=stories, is_digest=bool(stories) and not alone)
 
     @cached_property
     def sends(self) -> Mapping[tuple[Destination, int], tuple[Taken, ...]]:

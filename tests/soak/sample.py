@@ -35,8 +35,8 @@ class Case:
 
     def live(self, began: float = 0, ended: float = 100, *, guest: bool = False, how: End = End.TERM) -> None:
         life = Life(
-            number=len(self.lives) + 1, edition=Edition(guest=guest), began=began, ready=began + 1, told=ended,
-            ended=ended, how=how,
+            number=len(self.lives) + 1, editions=[(began, Edition(guest=guest))], began=began, ready=began + 1,
+            told=ended, ended=ended, how=how,
         )  # fmt: skip
         self.lives.append(life)
 

@@ -114,6 +114,13 @@ class Restart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reload:
+    """The file changes while the daemon runs."""
+
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Jump:
     """The clock of the daemon's machine is set."""
 
@@ -130,7 +137,7 @@ class Turn(Enum):
     ACCEPT = auto()
 
 
-Step: TypeAlias = Publish | ChangeGuids | Spoil | Mend | Restart | Jump | Turn
+Step: TypeAlias = Publish | ChangeGuids | Spoil | Mend | Restart | Reload | Jump | Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,8 +273,10 @@ class _Writer:
             at := at + min(self._rng.uniform(4, 8) * self._rng.choice((1, 1, 4, 12)), self._length / 4)
         ) < self._length:
             edition = Edition(guest=self._rng.random() < 0.6, order=self._rng.randrange(1000))
-            end = self._rng.choice((End.KILL, End.KILL, End.KILL_BEFORE_SEND, End.KILL_AFTER_SEND, End.TERM, End.TERM))
-            yield Cue(at=at, step=Restart(end=end, edition=edition, pause=self._rng.choice((0.0, 0.0, 2.0))))
+            end = self._rng.choice((End.KILL, End.KILL_BEFORE_SEND, End.KILL_AFTER_SEND, End.TERM, None))
+            pause = self._rng.choice((0.0, 0.0, 2.0))
+            again = Restart(end=end, edition=edition, pause=pause) if end else Reload(edition=edition)
+            yield Cue(at=at, step=again)
 
     def jumps(self) -> Iterator[Cue]:
         lead = timedelta()

@@ -15,14 +15,14 @@ from tests.soak.evidence import Evidence, Row, Try
 from tests.soak.lives import Lives
 from tests.soak.press import Press
 from tests.soak.reading import Reading
-from tests.soak.script import ChangeGuids, End, Jump, Mend, Publish, Restart, Script, Spoil, Step, Turn
+from tests.soak.script import ChangeGuids, End, Jump, Mend, Publish, Reload, Restart, Script, Spoil, Step, Turn
 from tests.soak.telegram import Telegram
 from tests.soak.truth import due
 from tests.soak.verdict import lost
 from tests.support.daemon import write_config
 from tests.support.waiting import wait_until
 
-# The daemon does not pick up a changed file while it runs; once it does, it is told by SIGHUP now and then, too.
+# The daemon does not pick up a changed file while it runs, and SIGHUP would end it: it is stopped and started instead.
 TAKES_HUP = False
 
 _FIRST_POLLS = 60.0
@@ -76,6 +76,11 @@ class Stage:
                 self.press.do(step)
             case Restart():
                 self._restart(step)
+            case Reload(edition=edition) if TAKES_HUP:
+                self._write(edition)
+                self.lives.reload(edition)
+            case Reload(edition=edition):
+                self._restart(Restart(end=End.TERM, edition=edition))
             case Jump(by=by):
                 self.lives.jump(by)
             case Turn():
@@ -89,10 +94,13 @@ class Stage:
         self._start(step.edition)
 
     def _start(self, edition: Edition) -> None:
-        api = self.telegram.api
-        write_config(self.folder, config(edition, feeds=self.press.addresses, base_url=api.base_url, token=api.token))
+        self._write(edition)
         self.lives.start(edition)
         self.tell(f"life {self.lives.now.number}")
+
+    def _write(self, edition: Edition) -> None:
+        api = self.telegram.api
+        write_config(self.folder, config(edition, feeds=self.press.addresses, base_url=api.base_url, token=api.token))
 
     def _drain(self) -> None:
         """All faults cease; the last news come; everything gets its time, but not for ever."""

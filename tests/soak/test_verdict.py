@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.soak.cast import GUEST, Destination
+from tests.soak.cast import GUEST, Destination, Edition
 from tests.soak.evidence import Try
 from tests.soak.sample import Case, story
 from tests.soak.script import End, Kind, Story
@@ -213,6 +213,16 @@ def test_a_watch_that_comes_and_goes_must_tell_only_where_every_life_had_it(
     case.live(0, 50, guest=editions[0])
     case.live(51, 100, guest=editions[1])
     assert [breach.promise for breach in found(case)] == ([] if promise is None else [promise])
+
+
+def test_a_file_that_changes_while_the_daemon_runs_counts_until_it_was_surely_picked_up() -> None:
+    guest = Story(number=1, kind=Kind.GUEST, headline="Headline", watches=(GUEST,), feeds=("alpha",))
+    case = Case(stories=(guest,))
+    case.live(0, 100, guest=False)
+    case.lives[0].editions.append((-10.0, Edition(guest=True)))
+    assert told(case) == [("nothing lost", ANNA)]
+    case.lives[0].editions[1] = (0.0, Edition(guest=True))
+    assert found(case) == []
 
 
 def test_a_watch_that_no_life_had_must_not_tell() -> None:

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
-from tests.soak.cast import Destination, routed
+from tests.soak.cast import Destination, Edition, routed
 from tests.soak.evidence import Evidence, Life
 from tests.soak.script import Kind, Story
+
+PICKED_UP_WITHIN = 5.0
+"""Seconds after which a running daemon has a changed file for sure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +45,17 @@ def due(evidence: Evidence) -> tuple[Due, ...]:
 def _verdicts(story: Story, moment: float, lives: Iterable[Life]) -> tuple[bool, bool]:
     """Whether the story's alert must be told, and whether it may.
 
-    A watch that comes and goes must tell where every life from the publication on had it: then whichever life read the
-    feed was told to look.
+    A watch that comes and goes must tell where every file from the publication on had it: then whoever read the feed
+    was told to look.
     """
     if story.kind is not Kind.GUEST:
         return True, True
-    had_it = [life.edition.guest for life in lives if life.ended == 0 or life.ended > moment]
+    had_it = [edition.guest for life in lives for until, edition in _in_force(life) if until > moment]
     return all(had_it), any(had_it)
+
+
+def _in_force(life: Life) -> list[tuple[float, Edition]]:
+    """The files of a life, and until when each may have been in force."""
+    given = life.editions
+    ends = [moment + PICKED_UP_WITHIN for moment, _ in given[1:]]
+    return [(until, edition) for until, (_, edition) in zip([*ends, life.ended or inf], given, strict=True)]
