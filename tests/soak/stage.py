@@ -28,9 +28,9 @@ TAKES_HUP = False
 _FIRST_POLLS = 60.0
 _LOOK_EVERY = 0.25
 # While it drains, the clock is set on by so much at a time, so that pauses of an hour and more end.
-_LEAP, _LEAPS, _LEAP_EVERY = timedelta(minutes=75), 8, 3.0
+_LEAP, _LEAPS, _LEAP_EVERY = timedelta(minutes=75), 8, 2.0
 # After the last alert came, for a copy that nobody should see.
-_LINGER = 3.0
+_LINGER = 2.0
 
 
 @dataclass(slots=True)

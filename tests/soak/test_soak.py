@@ -6,7 +6,7 @@ import pytest
 
 from tests.soak.soak import soak
 
-SEED, SECONDS = 20161203, 12.0
+SEED, SECONDS = 20161203, 10.0
 
 
 @pytest.mark.timeout(400)
