@@ -206,7 +206,7 @@ async def test_after_a_restart_a_parked_destination_gets_another_chance_at_once_
 async def test_the_message_that_met_the_refusal_goes_first_once_its_destination_is_free(store: SqlStore) -> None:
     await store.enqueue([delivery("d1"), delivery("d2")])
     await _send(store, S.RETRY, not_before=NOW + HOUR, parked="blocked", pause_until=NOW + HOUR)
-    await store.recover(NOW + MINUTE, NOW + MINUTE)
+    await store.recover(NOW + MINUTE, NOW + MINUTE, ())
     (leased,) = await store.lease(["phone"], NOW + MINUTE)
     assert leased.id == "d1"
 
