@@ -369,7 +369,8 @@ class Message:
 
     `time` is when the item was published, or else when monitor first saw it (then `published` is False).
     `also` are the later outlets. A notice has only a headline and `body`. A digest has `entries`, the newest first, and
-    `more` that are not among them; its `body` says how to see what finds no room.
+    `more` that are not among them; its `body` says how to see what finds no room. `renamed` are the headlines that the
+    item got later, in substance; what tells of such a one has the earlier headline as its `body`.
     """
 
     kind: MessageKind
@@ -385,6 +386,7 @@ class Message:
     body: str = ""
     entries: tuple[Entry, ...] = ()
     more: int = 0
+    renamed: tuple[str, ...] = ()
 
 
 class DeliveryState(StrEnum):
@@ -423,7 +425,7 @@ class Delivery:
     A sent delivery whose message changed later is sent again as an edit of `external_id`.
     `failures` counts tries that surely did not arrive, `unknowns` tries whose outcome cannot be known.
     `hold` says why it is held until `not_before`, "" where it is not; those held alike become one digest then.
-    `folded_into` is the digest that tells of a folded one.
+    `folded_into` is the digest that tells of a folded one, `answers` the delivery to whose message this one is a reply.
     """
 
     id: str
@@ -442,6 +444,7 @@ class Delivery:
     error: str = ""
     hold: str = ""
     folded_into: str | None = None
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

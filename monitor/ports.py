@@ -177,6 +177,7 @@ class Envelope:
     `repeat` says that another copy may have arrived before: mark the message. `replaces` is the `external_id` of the
     first version, which is to be edited; a destination that cannot edit sends the news as a further message.
     `revision` counts the message's versions from 1: `key` and `revision` together stand for one text.
+    `answers` is the `external_id` of the message to which this one is a reply, where the destination knows replies.
     `moved` is the newest move that this destination reported, by whatever process.
     """
 
@@ -184,6 +185,7 @@ class Envelope:
     revision: int = 1
     repeat: bool = False
     replaces: str | None = None
+    answers: str | None = None
     moved: Move | None = None
 
 

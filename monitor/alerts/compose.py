@@ -39,6 +39,25 @@ def amended(message: Message, item: Item, matches: Sequence[Match]) -> Message:
     )
 
 
+def renamed(message: Message, headline: str) -> Message:
+    """The same message after its item got another headline, in substance."""
+    return replace(message, renamed=(*message.renamed, headline))
+
+
+def follow_up(message: Message, item: Item) -> Message:
+    """What is said of the item's new headline to those who have the message with the old one."""
+    return replace(
+        message,
+        headline=item.title,
+        time=item.first_seen if item.published is None else item.published,
+        published=item.published is not None,
+        snippet=None,
+        also=(),
+        body=f"before: {message.renamed[-1] if message.renamed else message.headline}",
+        renamed=(),
+    )
+
+
 def _opening(text: str) -> str:
     """A headline for an item that has none, as short posts have it: the first words of its text."""
     return textwrap.shorten(text, OPENING, placeholder="…")

@@ -139,6 +139,8 @@ def _content(message: Message, caps: Caps, look: Look) -> Iterator[Section]:
         yield from _entries(message, caps, look)
         return
     body = cut(harmless(message.body).strip(), caps.body)
+    if message.renamed:
+        yield ((Run(text=f"now: {cut(one_line(message.renamed[-1]), caps.entry)}", style=Style.HEADLINE),),)
     yield tuple(_snippet(message.snippet, caps.snippet))
     yield ((Run(text=body),),) if body else ()
     yield tuple(_why(message, caps))

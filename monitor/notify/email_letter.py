@@ -43,9 +43,9 @@ def letter(message: Message, envelope: Envelope, *, sender: str, to: Sequence[st
     mail["Auto-Submitted"] = "auto-generated"
     if message.priority is Priority.HIGH:
         mail["Importance"] = "high"
-    if envelope.replaces:
-        mail["In-Reply-To"] = envelope.replaces
-        mail["References"] = envelope.replaces
+    if earlier := envelope.replaces or envelope.answers:
+        mail["In-Reply-To"] = earlier
+        mail["References"] = earlier
     marked = envelope.key if envelope.repeat else None
     mail.set_content(plain_text(message, repeat_key=marked, limit=MAIL_LIMIT) + "\n", cte="quoted-printable")
     mail.add_alternative(mail_html(message, repeat_key=marked), subtype="html", cte="quoted-printable")

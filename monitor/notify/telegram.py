@@ -12,7 +12,7 @@ from typing import assert_never
 from urllib.parse import quote
 
 import structlog
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram import Message as TelegramMessage
 from telegram.error import ChatMigrated, TelegramError
 from telegram.request import HTTPXRequest
@@ -88,6 +88,7 @@ class TelegramNotifier:
             message=message,
             marked=envelope.key if envelope.repeat else None,
             edits=_message_id(envelope.replaces),
+            answers=_message_id(envelope.answers),
             thread=self._thread,
         )
         if envelope.replaces is not None and draft.edits is None:
@@ -144,6 +145,7 @@ class TelegramNotifier:
             message_thread_id=draft.thread,
             disable_notification=self._silent or draft.message.priority is Priority.LOW,
             link_preview_options=_NO_PREVIEW,
+            reply_parameters=_reply_to(draft.answers),
         )
         return str(sent.message_id)
 
@@ -190,6 +192,11 @@ class TelegramNotifier:
         for form in (token, quote(token, safe="")):
             text = text.replace(form, "***")
         return text
+
+
+def _reply_to(message_id: int | None) -> ReplyParameters | None:
+    """A reply that is sent even where the message is gone."""
+    return None if message_id is None else ReplyParameters(message_id, allow_sending_without_reply=True)
 
 
 def _message_id(external_id: str | None) -> int | None:

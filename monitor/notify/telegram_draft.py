@@ -15,7 +15,8 @@ _LIMITS = (TELEGRAM_LIMIT, 2000, 500)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What is sent next. `edits` is the id of the message to change, `thread` the topic in a forum.
+    """What is sent next. `edits` is the id of the message to change, `answers` of the one to which this
+    is a reply, `thread` the topic in a forum.
 
     `marked` is the key to mark it with as a possible repeat. `limit` is the length that it is shortened to.
     """
@@ -23,6 +24,7 @@ class Draft:
     message: Message
     marked: str | None = None
     edits: int | None = None
+    answers: int | None = None
     thread: int | None = None
     html: bool = True
     limit: int = TELEGRAM_LIMIT

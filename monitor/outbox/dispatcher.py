@@ -197,7 +197,7 @@ class Dispatcher:
     async def _deliver(self, delivery: Delivery, limits: Limits) -> None:
         try:
             notifier = self._notifiers()[delivery.destination]
-            outcome = await self._send(notifier, delivery, limits)
+            outcome = await self._send(notifier, delivery, await self._answered(delivery), limits)
             await self._record(delivery, self._settlement(outcome, delivery))
         except Exception:
             log.exception("delivery failed by a fault of monitor's own", delivery=delivery.id)
@@ -239,12 +239,21 @@ class Dispatcher:
             # The row stays `sending`, which holds its destination, until the next start makes it `unknown`.
             log.exception("delivery held by a fault of monitor's own; restart monitor", delivery=delivery.id)
 
-    async def _send(self, notifier: Notifier, delivery: Delivery, limits: Limits) -> SendOutcome:
+    async def _answered(self, delivery: Delivery) -> str | None:
+        """The id, at the destination, of the message to which this one is a reply."""
+        try:
+            first = await self._store.delivery(delivery.answers) if delivery.answers else None
+        except StoreError:
+            return None  # it says all that it has to say without it, too
+        return first.external_id if first is not None and first.sent_revision > 0 else None
+
+    async def _send(self, notifier: Notifier, delivery: Delivery, answers: str | None, limits: Limits) -> SendOutcome:
         envelope = Envelope(
             key=delivery.id,
             revision=delivery.revision,
             repeat=retry.may_repeat(delivery),
             replaces=delivery.external_id if retry.is_edit(delivery) else None,
+            answers=answers,
             moved=(self._moves or {}).get(delivery.destination),
         )
         try:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from monitor.alerts.compose import alert_message, amended
+from monitor.alerts.compose import alert_message, amended, follow_up, renamed
 from monitor.alerts.deliveries import digest, new_delivery
 from monitor.alerts.policy import Verdict, routes, soonest, verdict
 from monitor.model import (
@@ -34,6 +34,8 @@ from monitor.stories.grouping import join
 
 NO_POLICY = PolicyContext(spent={}, muted={})
 
+# Headlines of one story that are told as replies.
+MOST_RENAMED = 3
 # Outlets that join a story within so short a time are one edit.
 SETTLE = timedelta(seconds=5)
 
@@ -41,12 +43,13 @@ SETTLE = timedelta(seconds=5)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One item with the watches that it matches anew, and what its story is found by: names, and, where stories are
-    merged, what it says."""
+    merged, what it says. `renamed` says that its headline is another one, in substance, than was told."""
 
     item: Item
     matches: tuple[Match, ...]
     keys: tuple[str, ...]
     mark: Fingerprint | None = None
+    renamed: bool = False
 
 
 @dataclass(slots=True)
@@ -115,6 +118,8 @@ def _tell(
     draft: _Draft, finding: Finding, snapshot: Snapshot, policy: PolicyContext, *, missed: bool, now: datetime
 ) -> None:
     joined = join(finding.keys, finding.item.feed_id, draft.stories.values(), finding.mark)
+    if joined is None and not finding.matches:
+        return  # its story is closed
     story, likeness = joined or (_open(draft, finding, now), Likeness(reason=Joined.OPENED))
     verdicts = _verdicts(draft, story, finding, snapshot, policy, missed=missed, now=now)
     draft.alerts += [
@@ -128,13 +133,15 @@ def _tell(
         draft.joins.append(Join(story_id=story.story.id, item_id=finding.item.id, likeness=likeness))
     told = {delivery.destination: delivery for delivery in story.deliveries}
     changed = _deliveries(story, told, finding, verdicts, snapshot, now)
+    if finding.renamed:
+        changed += _told_anew(told | {delivery.destination: delivery for delivery in changed}, finding.item, now)
     draft.deliveries |= {delivery.id: delivery for delivery in changed}
     draft.stories[story.story.id] = replace(
         story,
         item_ids=story.item_ids | {finding.item.id},
         feed_ids=story.feed_ids | {finding.item.feed_id},
         alerted=story.alerted | verdicts.keys(),
-        deliveries=tuple((told | {delivery.destination: delivery for delivery in changed}).values()),
+        deliveries=tuple((told | {one.destination: one for one in changed if one.story_id}).values()),
     )
 
 
@@ -222,3 +229,26 @@ def _amended(delivery: Delivery, ruling: Verdict | None, now: datetime) -> Deliv
     if delivery.state is DeliveryState.SENT and ruling is None:
         return replace(delivery, not_before=now + SETTLE)
     return replace(delivery, not_before=max(delivery.not_before, now))
+
+
+def _told_anew(told: Mapping[str, Delivery], item: Item, now: datetime) -> list[Delivery]:
+    """What is said of an item's new headline: a reply to each message that arrived; one that waits just has it."""
+    changed = []
+    for first in told.values():
+        message = first.message
+        if message.link != item.link or item.title in (message.headline, *message.renamed):
+            continue
+        if first.sent_revision == 0:
+            changed.append(replace(first, message=replace(message, headline=item.title)))
+        elif len(message.renamed) < MOST_RENAMED:
+            changed += [replace(first, message=renamed(message, item.title)), _reply(first, item, now)]
+    return changed
+
+
+def _reply(first: Delivery, item: Item, now: datetime) -> Delivery:
+    # Of no story, so that what joins the story later changes the first message.
+    said = new_delivery(
+        destination=first.destination, subject=f"{first.id} {item.title}", story_id=None,
+        message=follow_up(first.message, item), now=now,
+    )  # fmt: skip
+    return replace(said, answers=first.id)

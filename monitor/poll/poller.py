@@ -50,6 +50,7 @@ from monitor.ports import (
 )
 from monitor.stories.fingerprint import fingerprint
 from monitor.stories.grouping import story_keys
+from monitor.stories.headline import is_new_in_substance
 
 T = TypeVar("T")
 
@@ -341,17 +342,21 @@ class Poller:
 
 def find(news: News, feed: Feed, snapshot: Snapshot) -> list[Finding]:
     """Match what is new, and what an edit made match. Pure; runs in a thread, since it may be long."""
-    found = [(item, snapshot.matcher.match(item, feed)) for item in news.fresh]
+    found = [_finding(item, snapshot.matcher.match(item, feed), snapshot) for item in news.fresh]
     for edit in news.edits:
         before = {match.watch for match in snapshot.matcher.match(edit.before, feed)} | edit.alerted
         now = snapshot.matcher.match(edit.after, feed)
-        found.append((edit.after, tuple(match for match in now if match.watch not in before)))
-    return [_finding(item, matches, snapshot) for item, matches in found if matches]
+        anew = tuple(match for match in now if match.watch not in before)
+        again = bool(edit.alerted) and is_new_in_substance(edit.before, edit.after)
+        found.append(_finding(edit.after, anew, snapshot, renamed=again))
+    return [finding for finding in found if finding is not None]
 
 
-def _finding(item: Item, matches: tuple[Match, ...], snapshot: Snapshot) -> Finding:
+def _finding(item: Item, matches: tuple[Match, ...], snapshot: Snapshot, *, renamed: bool = False) -> Finding | None:
+    if not matches and not renamed:
+        return None
     mark = fingerprint(item) if snapshot.merge else None
-    return Finding(item=item, matches=matches, keys=_story_keys(item, snapshot), mark=mark)
+    return Finding(item=item, matches=matches, keys=_story_keys(item, snapshot), mark=mark, renamed=renamed)
 
 
 def _periods(findings: Sequence[Finding], snapshot: Snapshot, now: datetime) -> dict[str, datetime]:

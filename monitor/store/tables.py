@@ -213,6 +213,7 @@ deliveries = Table(
     Column("error", Plain, nullable=False),
     Column("hold", Plain, nullable=False, server_default=text("''")),
     Column("folded_into", Plain),
+    Column("answers", Plain),
     Index(None, "destination", "waiting", "lane", "sequence"),
     Index(None, "folded_into"),
     Index(None, "state", "destination"),

@@ -5,7 +5,7 @@ other facts (a forecast, a result, a bulletin) is no copy; the answer does not d
 doubt the answer is no: a wrong merge hides news, a missed one repeats it.
 
 Does not understand: two accounts of one event in different words are two stories here. The thresholds were chosen on
-the one half of `benchmarks/data/stories` and tried on the other; docs/decisions/0012-stories.md has the figures.
+the one half of `benchmarks/data/stories` and tried on the other; docs/decisions/0013-stories.md has the figures.
 """
 
 from collections.abc import Iterable

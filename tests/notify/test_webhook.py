@@ -76,6 +76,9 @@ async def test_the_payload_is_as_documented(server: HookServer, notifier: Webhoo
                 {"source": "Reuters", "link": "https://reuters.example/1"},
             ],
             "body": "",
+            "entries": [],
+            "more": 0,
+            "renamed": [],
             "text": (
                 "Japanese FM Hands Personal Letter From Putin to Abe\n"
                 "TASS · 2016-12-02 12:34 UTC\n"
