@@ -34,7 +34,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One message in a chat. `versions` begins with the first one; `silent` means that it did not ring."""
+    """One message in a chat. `versions` begins with the first one; `silent` means that it did not ring,
+    `replies_to` is the id of the message that it is a reply to."""
 
     id: int
     chat: int | str
@@ -42,6 +43,7 @@ class Entry:
     thread: int | None
     versions: tuple[Version, ...]
     markup: dict[str, Any] | None = None
+    replies_to: int | None = None
 
     @property
     def now(self) -> Version:

@@ -138,10 +138,21 @@ class Methods:
             thread=None if thread is None else int(thread),
             versions=(version,),
             markup=params.get("reply_markup"),
+            replies_to=self._replied(chat, params.get("reply_parameters")),
         )
         stored = self.ledger.add(entry)
         self.changed.set()
         return _message(stored)
+
+    def _replied(self, chat: int | str, parameters: dict[str, Any] | None) -> int | None:
+        if not parameters:
+            return None
+        replied = int(parameters["message_id"])
+        if self.ledger.find(chat, replied) is not None:
+            return replied
+        if parameters.get("allow_sending_without_reply"):
+            return None
+        raise ApiError(400, "Bad Request: message to be replied not found")
 
     async def _edit_message_text(self, params: Params) -> Any:
         entry = self._entry(_chat_id(params), int(params.get("message_id", 0)), "message to edit")
