@@ -327,3 +327,18 @@ def test_advice_stands_among_the_warnings_in_the_order_of_the_file(tmp_path: Pat
     found = advice(tmp_path, text)
     assert [problem.line for problem in found] == [3, 4, 5]
     assert all(problem.warning for problem in found)
+
+
+NIGHT = 'quiet_hours: {from: "23:00", to: "07:00", timezone: UTC}\n'
+
+
+@pytest.mark.parametrize(("when", "told"), [("6:30", True), ("23:00", True), ("07:00", False), ("every 2h", False)])
+def test_digest_in_the_quiet_hours_says_when_it_comes(tmp_path: Path, when: str, told: bool) -> None:
+    found = advice(tmp_path, f'{FEEDS}watchlists: [a, {{query: b, digest: "{when}"}}]\n{NIGHT}')
+    expected = ["this is in the quiet hours, so the digest comes when they end, at 07:00"] if told else []
+    assert [problem.message for problem in found] == expected
+
+
+def test_digest_of_a_watch_of_high_priority_says_that_nothing_rings(tmp_path: Path) -> None:
+    found = advice(tmp_path, FEEDS + "watchlists: [{query: b, digest: '8:00', priority: high}]\n")
+    assert ["none of them rings at once" in problem.message for problem in found] == [True]

@@ -6,7 +6,7 @@ is never quoted.
 
 from collections.abc import Iterator
 
-from monitor.config.advice import names, stored, watches
+from monitor.config.advice import names, stored, timing, watches
 from monitor.config.advice.evidence import NOTHING, Evidence
 from monitor.config.settings import Settings
 from monitor.config.tree import Finding, Value
@@ -21,4 +21,5 @@ def advise(file: dict[str, Value], settings: Settings, evidence: Evidence = NOTH
     yield from names.advise(file, entities, evidence)
     yield from names.missing_scripts(file, entities, feeds, evidence.languages)
     yield from watches.advise(file, settings.watches, entities)
+    yield from timing.advise(file, settings.watches, settings.quiet_hours)
     yield from stored.advise(file, settings.watches, evidence)
