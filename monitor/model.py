@@ -447,6 +447,14 @@ class Delivery:
     answers: str | None = None
 
 
+class Silence(StrEnum):
+    """Whether a feed that answers brings news, too (see `monitor.poll.silence`)."""
+
+    NO = ""
+    EVER = "silent since before its first poll"
+    FELL = "silent for many times its own rhythm"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What polling knows of one feed.
@@ -459,7 +467,8 @@ class FeedState:
     `least`, `skip_hours` (0 to 23, UTC) and `skip_days` (0 is Monday) are what the feed's document asks of us.
     `moved_to` is where a permanent redirect led at the last `moved_polls` polls, since `moved_since`; once `moved`, it
     is what is polled. `ranges` are the hashes of the items of the last document, eight bytes each, `read_whole` is when
-    a document was last parsed as a whole. `hub` and `topic` are what the feed announces for WebSub.
+    a document was last parsed as a whole. `hub` and `topic` are what the feed announces for WebSub. `silence` is as the
+    last poll found it.
     """
 
     feed_id: str
@@ -490,6 +499,7 @@ class FeedState:
     read_whole: datetime | None = None
     hub: str | None = None
     topic: str | None = None
+    silence: Silence = Silence.NO
 
 
 class SubscriptionState(StrEnum):

@@ -7,6 +7,8 @@ from monitor.alerts.deliveries import notice
 from monitor.model import Delivery, FeedState
 from monitor.poll.progress import Progress, Turn
 
+_TOLD = {Turn.DOWN, Turn.GONE, Turn.BACK, Turn.MOVED, Turn.SILENT, Turn.SPEAKS}
+
 
 def feed_notices(name: str, address: str, progress: Progress, *, admin: str | None, now: datetime) -> list[Delivery]:
     """The notices that a poll's turn gives rise to; none without an `admin`."""
@@ -25,7 +27,7 @@ def flood_notices(name: str, items: int, *, feed_id: str, admin: str | None, now
 
 
 def _worth_telling(progress: Progress) -> Sequence[Turn]:
-    return [turn for turn in progress.turns if turn in {Turn.DOWN, Turn.GONE, Turn.BACK, Turn.MOVED}]
+    return [turn for turn in progress.turns if turn in _TOLD]
 
 
 def _notice(name: str, address: str, turn: Turn, state: FeedState, admin: str, now: datetime) -> Delivery:
@@ -37,7 +39,18 @@ def _notice(name: str, address: str, turn: Turn, state: FeedState, admin: str, n
             body = f"{address} sends everybody to {state.moved_to}; that is polled now. Please change the file."
         case Turn.BACK:
             headline, body = f"Feed works again: {name}", address
+        case Turn.SILENT:
+            headline = f"Feed silent: {name}"
+            newest = f"its newest item is of {state.arrivals[-1]:%Y-%m-%d %H:%M} UTC"
+            body = f"{address} answers, but {newest}, long ago for this feed. Has it moved? It is still polled."
+        case Turn.SPEAKS:
+            headline, body = f"Feed brings news again: {name}", address
         case _:
             headline, body = f"Feed down for a day: {name}", f"{address}: {state.error}. It is still tried."
-    subject = f"feed {state.feed_id} {turn} {state.failing_since or now}"
+    subject = f"feed {state.feed_id} {turn} {_episode(turn, state, now)}"
     return notice(admin=admin, subject=subject, headline=headline, body=body, now=now)
+
+
+def _episode(turn: Turn, state: FeedState, now: datetime) -> datetime:
+    """What tells this trouble from the next one of its kind."""
+    return state.arrivals[-1] if turn is Turn.SILENT else state.failing_since or now

@@ -327,7 +327,7 @@ class Poller:
         state = progress.state
         name = source_of(feed, state.title)
         for turn in progress.turns:
-            level = log.info if turn in {Turn.RECOVERED, Turn.BACK, Turn.UPGRADED} else log.warning
+            level = log.info if turn in {Turn.RECOVERED, Turn.BACK, Turn.UPGRADED, Turn.SPEAKS} else log.warning
             reason = state.moved_to if turn in {Turn.MOVED, Turn.UPGRADED} else state.error
             level(f"feed {turn}", feed=name, reason=reason, next_poll=state.next_poll)
         if not progress.turns:

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from monitor.feeds.cadence import Advice, Pace, next_poll, next_try
 from monitor.feeds.rhythm import remember
-from monitor.model import FeedState
+from monitor.model import FeedState, Silence
 from monitor.poll import moves
+from monitor.poll.silence import silence_of
 from monitor.ports import Fetched, FetchFailed, FetchFailure, NotModified, Validators
 
 # A feed that fails for a day is a person's business; a night's maintenance is not.
@@ -28,6 +29,8 @@ class Turn(StrEnum):
     BACK = "back after admin was told"
     MOVED = "moved for good"
     UPGRADED = "moved to https"
+    SILENT = "silent for many times its own rhythm"
+    SPEAKS = "brings news again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,7 @@ def after_success(
         failing_since=None,
         error="",
         told=False,
+        silence=silence_of(arrivals, before=state.silence, is_first=state.last_success is None, now=now),
     )
     return Progress(state=changed, turns=tuple(_turns_of_success(state, changed, upgraded=answer.upgraded)))
 
@@ -85,6 +89,8 @@ def _turns_of_success(before: FeedState, after: FeedState, *, upgraded: bool) ->
         yield Turn.BACK if before.told else Turn.RECOVERED
     if after.moved and not before.moved:
         yield Turn.UPGRADED if upgraded else Turn.MOVED
+    if after.silence is not before.silence and Silence.FELL in {before.silence, after.silence}:
+        yield Turn.SILENT if after.silence else Turn.SPEAKS
 
 
 def after_silence(state: FeedState, *, until: datetime, rng: random.Random) -> Progress:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import BigInteger, Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
+from monitor.model import Silence
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -68,6 +70,19 @@ class Plain(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
         return None if value is None else storable(str(value))
+
+
+class Quiet(TypeDecorator[Silence]):
+    """Whether a feed is silent."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Silence | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Silence | None:  # noqa: ARG002 - SQLAlchemy's
+        return None if value is None else Silence(value)
 
 
 class Raw(TypeDecorator[bytes]):

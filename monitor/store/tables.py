@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-from monitor.store.columns import Moment, Moments, Numbers, Plain, Raw, Span, Words
+from monitor.store.columns import Moment, Moments, Numbers, Plain, Quiet, Raw, Span, Words
 
 metadata = MetaData(
     naming_convention={
@@ -66,6 +66,7 @@ feeds = Table(
     Column("read_whole", Moment),
     Column("hub", Plain),
     Column("topic", Plain),
+    Column("silence", Quiet, nullable=False, server_default=text("''")),
     Index(None, "active", "gone", "next_poll"),
 )
 
