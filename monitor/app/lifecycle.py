@@ -78,7 +78,7 @@ class Daemon:
             store=parts.store,
             poller=poller,
             clock=parts.clock,
-            snapshot=lambda: self._snapshot,
+            snapshot=lambda: replace(self._snapshot, admin=self._dispatcher.hearer()),
             concurrency=parts.settings.poll.concurrency * POLLS_PER_REQUEST,
         )
         self._stop = asyncio.Event()
@@ -181,6 +181,7 @@ class Daemon:
         parts = self._parts
         now = parts.clock.now()
         await parts.store.set_back(now)
+        self._dispatcher.were_parked(place.name for place in await parts.store.destinations() if place.parked)
         doubtful = await parts.store.recover(now, now + self._unknown_delay, edited_in_place(parts.notifiers))
         if doubtful:
             log.warning("sends were cut off by the last end; they are sent again, marked", deliveries=doubtful)

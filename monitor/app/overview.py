@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.config.settings import Settings
-from monitor.model import OPEN_STATES, DeliveryState, Feed, FeedState
+from monitor.model import OPEN_STATES, DeliveryState, Feed, FeedState, Silence
 from monitor.poll.news import source_of
 from monitor.poll.progress import TELL_AFTER
 from monitor.ports import DestinationState, Store
@@ -17,7 +17,7 @@ LATE_AFTER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRow:
-    """One feed. `health` is ok, new, failing, down or gone; `reason` says why where it is not well."""
+    """One feed. `health` is ok, new, silent, failing, down or gone; `reason` says why where it is not well."""
 
     name: str
     address: str
@@ -66,7 +66,7 @@ def health(state: FeedState | None, now: datetime) -> str:
     if state.gone:
         return "gone"
     if state.failing_since is None:
-        return "ok"
+        return "silent" if state.silence else "ok"
     return "down" if now - state.failing_since >= TELL_AFTER else "failing"
 
 
@@ -87,7 +87,7 @@ def _row(feed: Feed, state: FeedState | None, rate: float, now: datetime) -> Fee
         next_poll=state.next_poll if state and not state.gone else None,
         items_a_day=round(rate, 1),
         failures=state.failures if state else 0,
-        reason=state.error if state else "",
+        reason=(state.error or str(state.silence)) if state else "",
     )
 
 
@@ -98,6 +98,8 @@ def _troubles(
     configured: list[str],
 ) -> list[str]:
     troubles = [f"feed {row.name} is {row.health}: {row.reason}" for row in rows if row.health in {"down", "gone"}]
+    # One that was silent before it was added is known to be.
+    troubles += [f"feed {row.name} is {row.reason}" for row in rows if row.reason == Silence.FELL]
     for destination in destinations:
         if destination.parked:
             troubles.append(f"destination {destination.name} is parked: {destination.parked}")

@@ -98,8 +98,9 @@ def web_server(settings: Settings, hubs: "Subscriber | None") -> "WebServer | No
 
 
 def notifiers_of(settings: Settings, screen: TextIO, clock: Clock) -> dict[str, Notifier]:
-    """A notifier for each destination, by name."""
-    return {destination.name: _notifier(destination, screen, clock) for destination in settings.destinations}
+    """A notifier for each destination, by name; screens last, because they are the last place where anybody looks."""
+    destinations = sorted(settings.destinations, key=lambda destination: isinstance(destination, ConsoleSettings))
+    return {destination.name: _notifier(destination, screen, clock) for destination in destinations}
 
 
 def edited_in_place(notifiers: Mapping[str, Notifier]) -> tuple[str, ...]:

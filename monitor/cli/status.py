@@ -47,7 +47,7 @@ def _show(seen: Overview) -> None:
         [
             (
                 row.name, row.health, ago(row.last_success, now), ago(row.next_poll, now),
-                f"{row.items_a_day:g}", f"{row.reason} ({row.failures} times)" if row.failures else "",
+                f"{row.items_a_day:g}", f"{row.reason} ({row.failures} times)" if row.failures else row.reason,
             )
             for row in seen.feeds
         ],

@@ -8,7 +8,8 @@ destination that hangs or fails holds up no other; no exception ends the loop. D
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,7 +23,7 @@ from monitor.model import Delivery, DeliveryState, QuietHours
 from monitor.outbox import retry
 from monitor.outbox.floods import Floods
 from monitor.outbox.limits import UNLIMITED, Limits, Pace
-from monitor.outbox.notices import outbox_notices
+from monitor.outbox.notices import LOSSES_EVERY, Notices
 from monitor.ports import Envelope, Move, Notifier, SendOutcome, Settlement, Store, TryLater, Unknown
 
 log = structlog.get_logger(__name__)
@@ -61,6 +62,7 @@ class Dispatcher:
         self._monotonic = monotonic
         self._pace = Pace()
         self._floods = Floods()
+        self._notices = Notices()
         self._turns: dict[str, float] = {}
         self._moves: dict[str, Move] | None = None
         self._held: dict[str, Limits] = {}
@@ -68,6 +70,16 @@ class Dispatcher:
         self._wake = asyncio.Event()
         self._leasing = asyncio.Lock()
         self._stopping = False
+
+    def were_parked(self, names: Iterable[str]) -> None:
+        """These were parked, and `admin` was told, before this process began."""
+        self._notices.were_parked(names)
+
+    def hearer(self) -> str | None:
+        """The destination that tells `admin` something now: its own, another one while that is parked; None without an
+        `admin`."""
+        admin = self._admin()
+        return self._notices.listener(admin, tuple(self._notifiers())) or admin
 
     def wake(self) -> None:
         """Something may be deliverable now."""
@@ -102,6 +114,11 @@ class Dispatcher:
         # What a round is leasing at this moment counts as under way.
         async with self._leasing:
             pass
+        await self._end_sends(grace)
+        with suppress(StoreError):
+            await self._tell_losses(self._clock.now(), every=timedelta())
+
+    async def _end_sends(self, grace: float) -> None:
         if not self._sending:
             return
         _, late = await asyncio.wait(self._sending.values(), timeout=grace)
@@ -122,6 +139,7 @@ class Dispatcher:
         self._held = {}
         try:
             await self._remember(now)
+            await self._tell_losses(now)
             await self._fold(list(waiting), now, quiet=quiet)
             while batch := self._pace.batch(waiting, at := self._monotonic()):
                 leased = await self._store.lease(batch.names, now, batch.most, quiet=quiet)
@@ -137,6 +155,12 @@ class Dispatcher:
         else:
             self._hold(waiting, at)
         return started
+
+    async def _tell_losses(self, now: datetime, every: timedelta = LOSSES_EVERY) -> None:
+        names = tuple(self._notifiers())
+        if notices := self._notices.held_back(admin=self._admin(), names=names, now=now, every=every):
+            await self._store.enqueue(notices)
+            self._notices.told(now)
 
     async def _fold(self, names: Sequence[str], now: datetime, *, quiet: bool) -> None:
         """Put a digest in the place of those that were held together, or wait in a crowd."""
@@ -168,7 +192,9 @@ class Dispatcher:
         longest = max((window.seconds for one in limits.values() for window in one.windows), default=0.0)
         # A send may have started long before its end, which is what counts.
         tries = await self._store.tries_since(now - timedelta(seconds=2 * longest)) if longest else ()
-        moves = {place.name: place.moved for place in await self._store.destinations() if place.moved is not None}
+        places = await self._store.destinations()
+        moves = {place.name: place.moved for place in places if place.moved is not None}
+        self._notices.are_parked(place.name for place in places if place.parked)
         for name, at in tries:
             if name in limits:
                 self._pace.note(limits[name], self._monotonic() - max((now - at).total_seconds(), 0.0))
@@ -273,7 +299,9 @@ class Dispatcher:
             self._moves[delivery.destination] = settlement.moved
         await self._written(delivery, lambda now: self._store.settle(delivery, settlement, now))
         try:
-            notices = outbox_notices(delivery, settlement, self._admin(), self._clock.now())
+            notices = self._notices.of(
+                delivery, settlement, admin=self._admin(), names=tuple(self._notifiers()), now=self._clock.now()
+            )
             await self._written(delivery, lambda _: self._store.enqueue(notices))
         except Exception:
             # What became of the delivery is on the disk, and stays as it is.

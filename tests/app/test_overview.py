@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.app.overview import health, lateness
-from monitor.model import FeedState
+from monitor.model import FeedState, Silence
 from tests.support.build import feed_state
 from tests.support.clock import START
 
@@ -19,6 +19,8 @@ from tests.support.clock import START
         (feed_state(last_poll=START, failing_since=START - timedelta(hours=23)), "failing"),
         (feed_state(last_poll=START, failing_since=START - timedelta(hours=24)), "down"),
         (feed_state(last_poll=START, failing_since=START, gone=True), "gone"),
+        (feed_state(last_poll=START, silence=Silence.FELL), "silent"),
+        (feed_state(last_poll=START, silence=Silence.FELL, failing_since=START), "failing"),
     ],
 )
 def test_a_feeds_health_is_one_word(state: FeedState | None, word: str) -> None:

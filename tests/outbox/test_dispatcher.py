@@ -197,6 +197,42 @@ async def test_a_message_that_is_refused_is_dead_admin_is_told_and_the_next_one_
     assert desk.headlines == ["Not delivered to phone: Message 1"]
 
 
+async def test_admin_that_is_parked_itself_is_told_elsewhere_and_again_when_it_works(store: Store) -> None:
+    clock = MovableClock()
+    phone, desk = ScriptedNotifier(Refused(reason="chat not found", parks=True)), ScriptedNotifier()
+    await store.enqueue([waiting(1)])
+    dispatcher = make(store, clock, admin="phone", phone=phone, desk=desk)
+    await dispatcher.run_until_idle()
+    assert (desk.headlines, dispatcher.hearer()) == (["Destination parked: phone"], "desk")
+    clock.advance(timedelta(hours=1))
+    await dispatcher.run_until_idle()
+    assert desk.headlines == ["Destination parked: phone", "Destination works again: phone"]
+    assert dispatcher.hearer() == "phone"
+
+
+async def test_many_deliveries_that_are_given_up_are_two_notices(store: Store) -> None:
+    clock = MovableClock()
+    phone, desk = ScriptedNotifier(*(Refused(reason="empty") for _ in range(30))), ScriptedNotifier()
+    # Of high priority, so that they are not told in one digest.
+    await store.enqueue([waiting(number, priority=Priority.HIGH) for number in range(30)])
+    dispatcher = make(store, clock, admin="desk", phone=phone, desk=desk)
+    await dispatcher.run_until_idle()
+    clock.advance(timedelta(hours=1))
+    await dispatcher.run_until_idle()
+    assert desk.headlines == ["Not delivered to phone: Message 0", "29 more not delivered to phone"]
+
+
+async def test_what_was_given_up_in_the_last_hour_before_a_stop_is_told_after_it(store: Store) -> None:
+    clock = MovableClock()
+    phone, desk = ScriptedNotifier(Refused(reason="empty"), Refused(reason="empty")), ScriptedNotifier()
+    await store.enqueue([waiting(1), waiting(2)])
+    dispatcher = make(store, clock, admin="desk", phone=phone, desk=desk)
+    await dispatcher.run_until_idle()
+    await dispatcher.stop(1)
+    await make(store, clock, admin="desk", phone=phone, desk=desk).run_until_idle()
+    assert desk.headlines == ["Not delivered to phone: Message 1", "1 more not delivered to phone"]
+
+
 async def test_a_notifier_that_breaks_leaves_its_delivery_unknown_and_the_loop_alive(store: Store) -> None:
     phone = ScriptedNotifier(ValueError("a bug"))
     await store.enqueue([waiting(1), waiting(2)])
