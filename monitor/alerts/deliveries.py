@@ -20,10 +20,18 @@ def new_delivery(*, destination: str, subject: str, story_id: str | None, messag
     )
 
 
-def notice(*, admin: str, subject: str, headline: str, body: str, now: datetime) -> Delivery:
+def notice(
+    *,
+    admin: str,
+    subject: str,
+    headline: str,
+    body: str,
+    now: datetime,
+    priority: Priority = Priority.NORMAL,
+) -> Delivery:
     """A word to `admin` about monitor itself. The same `subject` is said once."""
     message = Message(
-        kind=MessageKind.NOTICE, priority=Priority.NORMAL, headline=headline, time=now, published=False, body=body
+        kind=MessageKind.NOTICE, priority=priority, headline=headline, time=now, published=False, body=body
     )
     return new_delivery(destination=admin, subject=f"notice {subject}", story_id=None, message=message, now=now)
 

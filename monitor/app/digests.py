@@ -18,6 +18,7 @@ from tzlocal import get_localzone
 from monitor.config import units
 from monitor.model import QuietHours, Watch
 
+_DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 NextDigest = Callable[[datetime], datetime]
@@ -26,8 +27,25 @@ NextDigest = Callable[[datetime], datetime]
 
 def digests_of(watches: Iterable[Watch], quiet: QuietHours | None) -> dict[str, NextDigest]:
     """For each watch that has a digest, when it is due."""
-    zone = None if quiet is None else ZoneInfo(quiet.timezone)
+    zone = zone_of(quiet)
     return {watch.name: next_digest(watch.digest, zone) for watch in watches if watch.digest is not None}
+
+
+def zone_of(quiet: QuietHours | None) -> tzinfo | None:
+    """The zone of local times; None is the machine's."""
+    return None if quiet is None else ZoneInfo(quiet.timezone)
+
+
+def newest_due(following: NextDigest, now: datetime) -> datetime | None:
+    """The newest time up to now, within the last day or so; None where there was none."""
+    window = timedelta(minutes=1)
+    while (due := following(now - window)) > now:
+        if window > _DAY:
+            return None
+        window *= 2
+    while (later := following(due)) <= now:
+        due = later
+    return due
 
 
 def next_digest(when: str, zone: tzinfo | None) -> NextDigest:

@@ -16,6 +16,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from monitor.app.caretaker import Caretaker
 from monitor.app.clock_watch import ClockWatch
 from monitor.app.wiring import Parts, edited_in_place, web_server
 from monitor.errors import StoreError
@@ -33,6 +34,7 @@ from monitor.ports import FetchFailure
 log = structlog.get_logger(__name__)
 
 TICK = 1.0
+LOOK_EVERY = 10.0
 SUBSCRIPTIONS_EVERY = 5.0
 # Polls that wait for a slow host's turn cost memory only.
 POLLS_PER_REQUEST = 32
@@ -64,6 +66,15 @@ class Daemon:
             clock=parts.clock,
             rng=parts.rng,
             unknown_delay=unknown_delay,
+            on_fault=self._store_failed,
+        )
+        self._caretaker = Caretaker(
+            settings=lambda: self._parts.settings,
+            notifiers=lambda: self._parts.notifiers,
+            store=parts.store,
+            clock=parts.clock,
+            hearer=self._dispatcher.hearer,
+            wake=self._dispatcher.wake,
         )
         self._subscriber = self._subscriptions()
         poller = Poller(
@@ -80,6 +91,7 @@ class Daemon:
             clock=parts.clock,
             snapshot=lambda: replace(self._snapshot, admin=self._dispatcher.hearer()),
             concurrency=parts.settings.poll.concurrency * POLLS_PER_REQUEST,
+            on_fault=self._store_failed,
         )
         self._stop = asyncio.Event()
         self._stopped_at: float | None = None
@@ -168,6 +180,9 @@ class Daemon:
     async def _pushed(self, feed_id: str, body: bytes, content_type: str) -> bool:
         return await self._polls.push(feed_id, body, content_type)
 
+    def _store_failed(self, error: StoreError) -> None:
+        self._caretaker.failed(error)
+
     async def _round(self) -> None:
         await self._polls.run_all()
         await self._dispatcher.run_until_idle()
@@ -210,6 +225,9 @@ class Daemon:
         )
         scheduler.add_job(self._polls.tick, "interval", seconds=TICK, id="poll", next_run_time=self._parts.clock.now())
         scheduler.add_job(self._sweep, "interval", seconds=TICK, id="outbox")
+        scheduler.add_job(
+            self._caretaker.look, "interval", seconds=LOOK_EVERY, id="caretaker", next_run_time=self._parts.clock.now()
+        )
         if self._subscriber is not None:
             scheduler.add_job(self._subscriber.sweep, "interval", seconds=SUBSCRIPTIONS_EVERY, id="websub")
         soon = self._parts.clock.now() + PURGE_FIRST

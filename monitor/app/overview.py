@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.app.disk import room_of
 from monitor.config.settings import Settings
 from monitor.model import OPEN_STATES, DeliveryState, Feed, FeedState, Silence
 from monitor.poll.news import source_of
@@ -55,7 +56,11 @@ async def overview(settings: Settings, store: Store, now: datetime) -> Overview:
         feeds=rows,
         destinations=destinations,
         queue={str(state): counts[state] for state in OPEN_STATES},
-        troubles=(*late, *_troubles(rows, destinations, counts[DeliveryState.DEAD], configured)),
+        troubles=(
+            *late,
+            *_narrowness(settings),
+            *_troubles(rows, destinations, counts[DeliveryState.DEAD], configured),
+        ),
     )
 
 
@@ -76,6 +81,11 @@ def lateness(states: Iterable[FeedState], longest: timedelta, now: datetime) -> 
     if not due or now - max(due) < longest + LATE_AFTER:
         return []
     return [f"no feed was polled when its time came, the last one {max(due):%Y-%m-%d %H:%M} UTC: is monitor running?"]
+
+
+def _narrowness(settings: Settings) -> list[str]:
+    room = room_of(settings.database)
+    return [f"little room for the database: {room}"] if room is not None and room.is_low() else []
 
 
 def _row(feed: Feed, state: FeedState | None, rate: float, now: datetime) -> FeedRow:

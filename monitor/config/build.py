@@ -64,6 +64,7 @@ def build(model: FileModel, outlines: Iterable[Outline], path: Path, secrets: tu
         retention=model.retention or _RETENTION,
         web=None if model.web is None else WebSettings(**_given(model.web)),
         admin=model.admin,
+        heartbeat=model.heartbeat,
         secrets=secrets,
     )
 

@@ -48,6 +48,7 @@ def check(file: dict[str, Value], around: Surroundings) -> Iterator[Finding]:
     yield from _intervals(file)
     yield from _quiet_hours(file)
     yield from _listen(file)
+    yield from _heartbeat(file)
 
 
 def _sections(file: dict[str, Value]) -> Iterator[Finding]:
@@ -191,3 +192,12 @@ def _listen(file: dict[str, Value]) -> Iterator[Finding]:
         if host and not values.is_loopback(host) and isinstance(web, dict) and "token" not in web:
             message = 'others can reach this address, so `web` needs a token, such as token: "${WEB_TOKEN}"'
             yield Finding(path=path, message=message)
+
+
+def _heartbeat(file: dict[str, Value]) -> Iterator[Finding]:
+    if "heartbeat" not in file or "admin" in file:
+        return
+    notify = file.get("notify")
+    example = next(iter(notify), SCREEN) if isinstance(notify, dict) else SCREEN
+    message = f"a heartbeat goes to `admin`, which is missing: name the destination, such as `admin: {example}`"
+    yield Finding(path=("heartbeat",), message=message, on_key=True)

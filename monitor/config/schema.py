@@ -85,6 +85,11 @@ Language = Annotated[str, _reads(values.language), _text(values.LANGUAGE, "en", 
 Clock = Annotated[time, _reads(values.clock), _text(values.CLOCK, "23:00")]
 Zone = Annotated[str, _reads(values.zone), _STRING]
 Digest = Annotated[str, _reads(values.digest), WithJsonSchema({"type": "string", "examples": ["08:00", "every 2h"]})]
+Heartbeat = Annotated[
+    str,
+    _reads(partial(values.digest, of="heartbeat")),
+    WithJsonSchema({"type": "string", "examples": ["08:00", "every 12h"]}),
+]
 Address = Annotated[values.Address, _reads(values.address), _text("https?://.+", "https://example.org/feed.xml")]
 Selector = Annotated[str, _reads(values.selector), WithJsonSchema({"type": ["string", "number"]})]
 WebAddress = Annotated[str, _reads(values.web_address), _text("https?://.+")]
@@ -309,6 +314,9 @@ class FileModel(Section):
     retention: Duration | None = _key("How long items are kept. Default: 90d.")
     web: WebEntry | None = _key("The status page.")
     admin: Text | None = _key("The destination that is told of monitor's own troubles.")
+    heartbeat: Heartbeat | None = _key(
+        'Tell `admin`, silently, that monitor is alive: at "08:00", "every 12h", or by five cron fields.'
+    )
 
 
 class _Generator(GenerateJsonSchema):
@@ -332,4 +340,6 @@ class _Generator(GenerateJsonSchema):
 def file_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the file."""
     rules = {"required": ["watchlists"], "anyOf": [{"required": ["feeds"]}, {"required": ["opml"]}]}
-    return {"title": "config.yaml of monitor", **FileModel.model_json_schema(schema_generator=_Generator), **rules}
+    both = {"dependentRequired": {"heartbeat": ["admin"]}}
+    schema = FileModel.model_json_schema(schema_generator=_Generator)
+    return {"title": "config.yaml of monitor", **schema, **rules, **both}

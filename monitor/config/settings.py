@@ -106,7 +106,7 @@ class WebSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole file. `store` is an SQLAlchemy URL with an absolute path. `secrets` is every value that came from
-    outside the file, for the redacting of logs."""
+    outside the file, for the redacting of logs. `heartbeat` is a time as `Watch.digest` is."""
 
     path: Path
     feeds: tuple[Feed, ...]
@@ -120,6 +120,7 @@ class Settings:
     retention: timedelta
     web: WebSettings | None
     admin: str | None
+    heartbeat: str | None = None
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
 
     @property

@@ -159,8 +159,8 @@ def zone(scalar: Scalar) -> str:
     return value
 
 
-def digest(scalar: Scalar) -> str:
-    """When a digest is sent: a time of day, an interval, or five cron fields."""
+def digest(scalar: Scalar, of: str = "digest") -> str:
+    """When a digest, or what else `of` says, is sent: a time of day, an interval, or five cron fields."""
     value = " ".join(given(scalar).split())
     if re.fullmatch(CLOCK, value):
         return value
@@ -170,7 +170,7 @@ def digest(scalar: Scalar) -> str:
     try:
         next(CronSim(value, _SOME_DAY))
     except (CronSimError, StopIteration):
-        raise Wrong(f'{written(scalar)} is no time for a digest: write "08:00", "every 2h" or "0 8 * * 1-5"') from None
+        raise Wrong(f'{written(scalar)} is no time for a {of}: write "08:00", "every 2h" or "0 8 * * 1-5"') from None
     return value
 
 

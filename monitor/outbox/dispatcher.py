@@ -33,7 +33,8 @@ WRITE_AGAIN = 2.0
 
 
 class Dispatcher:
-    """Owns the sends under way. `monotonic` measures time in seconds, for the limits: the clock may be set."""
+    """Owns the sends under way. `monotonic` measures time in seconds, for the limits: the clock may be set. `on_fault`
+    hears of each time that the store failed."""
 
     def __init__(
         self,
@@ -48,6 +49,7 @@ class Dispatcher:
         unknown_delay: timedelta = retry.UNKNOWN_DELAY,
         write_again: float = WRITE_AGAIN,
         monotonic: Callable[[], float] = time.monotonic,
+        on_fault: Callable[[StoreError], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._notifiers = notifiers
@@ -60,6 +62,7 @@ class Dispatcher:
         self._write_again = write_again
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._monotonic = monotonic
+        self._on_fault = on_fault
         self._pace = Pace()
         self._floods = Floods()
         self._notices = Notices()
@@ -152,6 +155,7 @@ class Dispatcher:
                 waiting = {name: limits for name, limits in waiting.items() if name not in done}
         except StoreError as error:
             log.error("nothing sent: the store failed", reason=str(error))
+            self._on_fault(error)
         else:
             self._hold(waiting, at)
         return started
@@ -313,6 +317,7 @@ class Dispatcher:
                 await write(self._clock.now())
             except StoreError as error:
                 log.error("outcome not written", delivery=delivery.id, reason=str(error))
+                self._on_fault(error)
                 if self._stopping:
                     return
                 await asyncio.sleep(self._write_again)

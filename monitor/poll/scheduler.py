@@ -28,17 +28,26 @@ class PollScheduler:
     """Owns the polls under way, at most `concurrency`.
 
     That is a bound on memory, to be set far above the fetcher's own bound on requests: a poll may wait for its host's
-    turn, and many that wait for one slow host must not keep out the others.
+    turn, and many that wait for one slow host must not keep out the others. `on_fault` hears of it each
+    time that the store failed.
     """
 
     def __init__(
-        self, *, store: Store, poller: Poller, clock: Clock, snapshot: Callable[[], Snapshot], concurrency: int
+        self,
+        *,
+        store: Store,
+        poller: Poller,
+        clock: Clock,
+        snapshot: Callable[[], Snapshot],
+        concurrency: int,
+        on_fault: Callable[[StoreError], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._poller = poller
         self._clock = clock
         self._snapshot = snapshot
         self._concurrency = concurrency
+        self._on_fault = on_fault
         self._running: dict[str, asyncio.Task[Any]] = {}
         self._held: dict[str, datetime] = {}
         self._ticking = asyncio.Lock()
@@ -53,6 +62,7 @@ class PollScheduler:
                 await self._start_due()
             except StoreError as error:
                 log.error("feeds not polled: the store failed", reason=str(error))
+                self._on_fault(error)
 
     async def run_all(self) -> None:
         """Poll every feed once, due or not, and read the late pages that are due; returns when all are done."""
@@ -146,6 +156,7 @@ class PollScheduler:
         except StoreError as error:
             self._held[key] = self._clock.now() + HOLD
             log.error("poll not written; the feed stays due", feed=key, reason=str(error))
+            self._on_fault(error)
         except Exception:
             self._held[key] = self._clock.now() + HOLD
             log.exception("poll failed by a fault of monitor's own", feed=key)

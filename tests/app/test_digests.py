@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.app.digests import digests_of, next_digest
+from monitor.app.digests import digests_of, newest_due, next_digest
 from monitor.model import QuietHours, Watch
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -56,3 +56,21 @@ def test_times_are_of_the_zone_of_the_quiet_hours() -> None:
     digests = digests_of([watch, Watch(name="x", queries=("x",))], quiet)
     assert digests.keys() == {"islands"}
     assert digests["islands"](at("2026-03-01T00:00:00")) == at("2026-03-01T23:00:00")
+
+
+@pytest.mark.parametrize(
+    ("when", "now", "due"),
+    [
+        ("08:00", "2026-03-01T07:00:00", "2026-03-01T07:00:00"),
+        ("08:00", "2026-03-01T06:59:59", "2026-02-28T07:00:00"),
+        ("every 2h", "2026-03-01T07:59:59", "2026-03-01T06:00:00"),
+        ("every 1s", "2026-03-01T07:59:59", "2026-03-01T07:59:59"),
+        ("0 8 * * *", "2026-03-29T06:30:00", "2026-03-29T06:00:00"),
+    ],
+)
+def test_newest_due_is_the_last_time_up_to_now(when: str, now: str, due: str) -> None:
+    assert newest_due(next_digest(when, BERLIN), at(now)) == at(due)
+
+
+def test_newest_due_is_none_where_it_is_days_ago() -> None:
+    assert newest_due(next_digest("0 8 1 * *", BERLIN), at("2026-03-09T00:00:00")) is None

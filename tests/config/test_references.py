@@ -160,6 +160,13 @@ def test_page_for_others_needs_a_token(tmp_path: Path, listen: str) -> None:
     assert "needs a token" in mistakes(tmp_path, GOOD + f"web: {{listen: '{listen}'}}\n")[-1].message
 
 
+@pytest.mark.parametrize(("notify", "example"), [("notify: {phone: console}\n", "phone"), ("", "screen")])
+def test_heartbeat_without_an_admin_says_whom_to_name(tmp_path: Path, notify: str, example: str) -> None:
+    problem = mistake(tmp_path, GOOD + notify + 'heartbeat: "08:00"\n')
+    assert problem.where == "heartbeat"
+    assert problem.message.endswith(f"such as `admin: {example}`")
+
+
 def test_sections_of_a_wrong_shape_are_told_once(tmp_path: Path) -> None:
     text = "feeds: x\nwatchlists: {}\nentities: x\nnotify: [x]\npoll: x\nadmin: x\n"
     lines = [problem.line for problem in mistakes(tmp_path, text)]

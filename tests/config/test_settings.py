@@ -186,6 +186,7 @@ def test_remaining_sections(tmp_path: Path) -> None:
         "retention: 7d\n"
         "web: {listen: '[::1]:80', public_url: https://monitor.example.org/}\n"
         "admin: screen\n"
+        "heartbeat: every 12h\n"
     )
     settings = loaded(tmp_path, text).settings
     assert settings.quiet_hours == QuietHours(start=time(23), end=time(7, 30), timezone="Europe/Moscow")
@@ -200,7 +201,7 @@ def test_remaining_sections(tmp_path: Path) -> None:
     assert (settings.stories.window, settings.stories.merge) == (timedelta(days=1), False)
     assert settings.retention == timedelta(days=7)
     assert settings.web == WebSettings(listen="[::1]:80", public_url="https://monitor.example.org")
-    assert settings.admin == "screen"
+    assert (settings.admin, settings.heartbeat) == ("screen", "every 12h")
 
 
 @pytest.mark.parametrize(
