@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.app.disk import room_of
+from monitor.app.disk import Room, room_of
 from monitor.config.settings import Settings
 from monitor.model import OPEN_STATES, DeliveryState, Feed, FeedState, Silence
 from monitor.poll.news import source_of
@@ -58,7 +58,7 @@ async def overview(settings: Settings, store: Store, now: datetime) -> Overview:
         queue={str(state): counts[state] for state in OPEN_STATES},
         troubles=(
             *late,
-            *_narrowness(settings),
+            *narrowness(room_of(settings.database)),
             *_troubles(rows, destinations, counts[DeliveryState.DEAD], configured),
         ),
     )
@@ -83,8 +83,8 @@ def lateness(states: Iterable[FeedState], longest: timedelta, now: datetime) -> 
     return [f"no feed was polled when its time came, the last one {max(due):%Y-%m-%d %H:%M} UTC: is monitor running?"]
 
 
-def _narrowness(settings: Settings) -> list[str]:
-    room = room_of(settings.database)
+def narrowness(room: Room | None) -> list[str]:
+    """Whether there is little room for the database."""
     return [f"little room for the database: {room}"] if room is not None and room.is_low() else []
 
 

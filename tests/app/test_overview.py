@@ -1,11 +1,15 @@
 """How a feed stands, in a word."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from monitor.app.overview import health, lateness
+from monitor.app.disk import MB, Room
+from monitor.app.overview import health, lateness, narrowness, overview
 from monitor.model import FeedState, Silence
+from monitor.store.open import open_store
+from tests.config.support import GOOD, loaded
 from tests.support.build import feed_state
 from tests.support.clock import START
 
@@ -37,3 +41,27 @@ def test_feeds_that_nobody_polls_are_a_trouble(hours: int, late: bool) -> None:
 
 def test_feeds_that_were_never_polled_are_no_trouble() -> None:
     assert lateness([feed_state(next_poll=START - timedelta(days=9))], timedelta(hours=1), START) == []
+
+
+def test_little_room_is_a_trouble_and_much_is_none() -> None:
+    low = Room(folder=Path("/data"), free=150 * MB, total=20_000 * MB)
+    assert narrowness(low) == ["little room for the database: 150 MB of 20.0 GB are free at /data"]
+    assert narrowness(Room(folder=Path("/data"), free=900 * MB, total=20_000 * MB)) == []
+    assert narrowness(None) == []
+
+
+@pytest.mark.parametrize(
+    ("silence", "troubles"),
+    [(Silence.FELL, ["feed https://example.org/feed.xml is silent for many times its own rhythm"]), (Silence.EVER, [])],
+)
+async def test_a_feed_that_fell_silent_is_a_trouble_and_one_that_always_was_is_none(
+    tmp_path: Path, silence: Silence, troubles: list[str]
+) -> None:
+    settings = loaded(tmp_path, GOOD).settings
+    (feed,) = settings.feeds
+    store = open_store(f"sqlite:///{tmp_path}/monitor.db", exclusive=True)
+    await store.sync_feeds([feed_state(feed.id, last_poll=START, last_success=START, silence=silence)])
+    seen = await overview(settings, store, START)
+    await store.close()
+    assert [row.health for row in seen.feeds] == ["silent"]
+    assert list(seen.troubles) == troubles
