@@ -233,6 +233,20 @@ async def test_what_was_given_up_in_the_last_hour_before_a_stop_is_told_after_it
     assert desk.headlines == ["Not delivered to phone: Message 1", "1 more not delivered to phone"]
 
 
+async def test_each_time_that_the_store_fails_is_passed_on(store: Store) -> None:
+    faults: list[str] = []
+    await store.enqueue([waiting(1)])
+    failing: Any = FailingStore(store, {"lease": 1, "settle": 1})
+    dispatcher = Dispatcher(
+        store=failing,
+        notifiers=lambda: {"phone": ScriptedNotifier()}, admin=lambda: None, clock=MovableClock(),
+        rng=random.Random(3), write_again=0.01, on_fault=lambda error: faults.append(str(error)),
+    )  # fmt: skip
+    await dispatcher.run_until_idle()
+    await dispatcher.run_until_idle()
+    assert faults == ["the disk is full", "the disk is full"]
+
+
 async def test_a_notifier_that_breaks_leaves_its_delivery_unknown_and_the_loop_alive(store: Store) -> None:
     phone = ScriptedNotifier(ValueError("a bug"))
     await store.enqueue([waiting(1), waiting(2)])
