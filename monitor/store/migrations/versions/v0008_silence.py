@@ -6,8 +6,8 @@ The column is written with the databases' own types, so that this file stays as 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:
