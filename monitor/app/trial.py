@@ -58,6 +58,15 @@ class Trial:
     verdicts: Verdicts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """The items of a feed, read once, to try watches on. `feed` is the feed of the configuration that it is, if any."""
+
+    items: tuple[Item, ...]
+    language: str = ""
+    feed: Feed | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class _Body:
     content: bytes
@@ -110,14 +119,28 @@ async def try_feed(where: str, page: str | None, setup: Setup, clock: Clock) -> 
 
     A `page` stands for the article of the item that links to it, or of every item where none does.
     """
-    feed = _known_feed(where, setup)
-    parsed = await _parsed(where, setup, clock)
-    items = [_of_feed(item, parsed, feed, clock) for item in parsed.items]
+    found = await sample(where, setup, clock)
     if page is not None:
         article = await _article(page, setup, clock)
-        items = _with_article(items, page, article)
-    matcher = setup.matcher((feed.language if feed else None) or parsed.language or "")
-    return tuple(_judged(item, feed, matcher) for item in items)
+        found = replace(found, items=_with_article(found.items, page, article))
+    return tried(found, setup)
+
+
+async def sample(where: str, setup: Setup, clock: Clock) -> Sample:
+    """Every item of a feed, a file or an address, in its order. Raises `OperationError` where it cannot be read."""
+    feed = _known_feed(where, setup)
+    parsed = await _parsed(where, setup, clock)
+    return Sample(
+        items=tuple(_of_feed(item, parsed, feed, clock) for item in parsed.items),
+        language=(feed.language if feed else None) or parsed.language or "",
+        feed=feed,
+    )
+
+
+def tried(found: Sample, setup: Setup) -> tuple[Trial, ...]:
+    """What the watches say of each of the items. Raises `QueryError`."""
+    matcher = setup.matcher(found.language)
+    return tuple(_judged(item, found.feed, matcher) for item in found.items)
 
 
 def _judged(item: Item, feed: Feed | None, matcher: Matcher) -> Trial:
@@ -145,9 +168,9 @@ def _of_feed(item: ParsedItem, parsed: ParsedFeed, feed: Feed | None, clock: Clo
     )
 
 
-def _with_article(items: list[Item], page: str, article: Article) -> list[Item]:
+def _with_article(items: tuple[Item, ...], page: str, article: Article) -> tuple[Item, ...]:
     linked = any(item.link == page for item in items)
-    return [replace(item, text=article.text) if item.link == page or not linked else item for item in items]
+    return tuple(replace(item, text=article.text) if item.link == page or not linked else item for item in items)
 
 
 # --- reading ---

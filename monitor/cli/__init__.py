@@ -17,6 +17,7 @@ from monitor.errors import ConfigError, InputError, MonitorError
 COMMANDS = {
     "run": ("monitor.cli.run", "Watch the feeds and deliver alerts, until stopped."),
     "demo": ("monitor.cli.demo", "See it work on built-in sample feeds, offline."),
+    "init": ("monitor.cli.init", "Write a first configuration, by questions, and try it."),
     "check": ("monitor.cli.check", "Check the configuration; show every mistake at once."),
     "match": ("monitor.cli.match", "Show which watches match a text, a feed or a page, and why."),
     "why": ("monitor.cli.why", "Show why an alert of a page came, or did not."),

@@ -3,6 +3,8 @@
 Text from outside is shown letter for letter, but never acts on the terminal.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeAlias
 
@@ -30,10 +32,19 @@ class Paper:
 
     def put(self, text: Text, *, indent: int = 0, whole: bool = False) -> None:
         """The same for a text that is known to be harmless."""
-        if whole or not self._console.is_terminal:
+        if whole or not text.plain or not self._console.is_terminal:
             self._console.print(Text(" " * indent) + text, soft_wrap=True)
         else:
             self._console.print(Padding(text, (0, 0, 0, indent), expand=False))
+
+    @contextmanager
+    def meanwhile(self, doing: str) -> Iterator[None]:
+        """Say what is done while the block runs; on a terminal only, and gone afterwards."""
+        if not self._console.is_terminal:
+            yield
+            return
+        with self._console.status(plain(doing)):
+            yield
 
 
 def plain(text: str) -> str:

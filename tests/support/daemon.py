@@ -33,7 +33,7 @@ def run_monitor(
     """One command, run to its end."""
     return subprocess.run(
         [sys.executable, "-m", "monitor", *arguments],
-        cwd=folder, env=_environment(env), input=stdin, capture_output=True, text=True, timeout=deadline, check=False,
+        cwd=folder, env=environment(env), input=stdin, capture_output=True, text=True, timeout=deadline, check=False,
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def run_at_terminal(*arguments: str, folder: Path, env: dict[str, str] | None = 
     look = {"TERM": "dumb", "NO_COLOR": "1", **(env or {})}
     with subprocess.Popen(
         [sys.executable, "-m", "monitor", *arguments],
-        cwd=folder, env=_environment(look), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        cwd=folder, env=environment(look), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
     ) as process:  # fmt: skip
         os.close(theirs)
         os.write(ours, typed.encode())
@@ -77,7 +77,7 @@ class DaemonProcess:
         self._folder = folder
         limit = [] if largest_file is None else ["-c", _LIMITED, str(largest_file), sys.executable]
         self._command = [sys.executable, *limit, "-m", module, *arguments]
-        self._env = _environment(env)
+        self._env = environment(env)
         if largest_file is not None:
             # Measuring coverage writes a file, too, and its complaint about the disk is not the daemon's.
             self._env.pop("COVERAGE_PROCESS_CONFIG", None)
@@ -138,7 +138,8 @@ def write_config(folder: Path, text: str) -> Path:
     return path
 
 
-def _environment(more: dict[str, str] | None) -> dict[str, str]:
+def environment(more: dict[str, str] | None) -> dict[str, str]:
+    """What a child of a test needs of our environment, and more."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_CONFIG")
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
