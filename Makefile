@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test soak bench check fmt lint types imports lock clean
+.PHONY: help install run demo test soak bench man check fmt lint types imports lock clean
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ bench: .venv/.dev ## measure each stage beside its peers: a table, and benchmark
 	$(BIN)/python -m pip install --quiet reader==3.26 sgmllib3k
 	$(BIN)/python -m benchmarks $(ARGS)
 	$(BIN)/python -m benchmarks.forms
+
+man: .venv/.runtime ## write the manual page, dist/monitor.1, from the commands' help
+	@mkdir -p dist
+	$(BIN)/python -m monitor.cli.man > dist/monitor.1
 
 check: lint types imports ## all that CI asks for: lint, types, imports, tests with coverage
 	$(BIN)/python -m pytest --cov --cov-fail-under=90 --cov-report=term:skip-covered $(ARGS)

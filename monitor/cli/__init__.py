@@ -9,8 +9,10 @@ import sys
 import traceback
 
 import click
+from click.shell_completion import CompletionItem, shell_complete
 
 from monitor.cli.options import Options, common_options
+from monitor.config.nearest import nearest
 from monitor.errors import ConfigError, InputError, MonitorError
 
 # name → (module, one line of help): the help is here so that the list needs no imports.
@@ -26,7 +28,11 @@ COMMANDS = {
     "outbox": ("monitor.cli.outbox", "List, show, retry or drop deliveries."),
     "notify": ("monitor.cli.notify", "Send a test alert."),
     "schema": ("monitor.cli.schema", "Print the JSON Schema of the configuration."),
+    "completion": ("monitor.cli.completion", "Print what completes commands and names in your shell."),
 }
+
+COMPLETE = "_MONITOR_COMPLETE"
+"""The variable by which a shell asks what could come next; see `monitor completion`."""
 
 
 class LazyGroup(click.Group):
@@ -41,6 +47,20 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), "command")  # noqa: B009 - a fixed name
         return command if isinstance(command, click.Command) else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, which names no command that is like an unknown one where it would have to load them all."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            meant = nearest(args[0], COMMANDS)
+            ctx.fail(f"No such command {args[0]!r}." + (f" Did you mean {meant!r}?" if meant else ""))
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """As click does, without loading a command to tell its name."""
+        names = [CompletionItem(name, help=text) for name, (_, text) in COMMANDS.items() if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
@@ -54,8 +74,14 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context) -> None:
     """Watches news feeds, and tells you when a story that you wait for appears.
 
-    Start with `monitor demo`; then write config.yaml, try it with `monitor check`, and start `monitor run`.
+    \b
+    Example, from nothing to alerts:
+      monitor demo     see it work, offline
+      monitor init     answer three questions; writes config.yaml
+      monitor run      start the watch
     """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False  # which the contexts of all commands take over
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
@@ -64,12 +90,17 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 it ran and something is wrong, 2 the input is wrong."""
     context: click.Context | None = None
     try:
+        if wanted := os.environ.get(COMPLETE):
+            sys.exit(shell_complete(cli, {}, "monitor", COMPLETE, wanted))
         with cli.make_context("monitor", list(sys.argv[1:] if arguments is None else arguments)) as context:
             cli.invoke(context)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"monitor: {error.format_message()}{_hint(error)}", err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
@@ -85,6 +116,12 @@ def main(arguments: list[str] | None = None) -> None:
             traceback.print_exc()
         click.echo(f"monitor: unexpected {type(error).__name__}: {error} (-vv shows where)", err=True)
         sys.exit(1)
+
+
+def _hint(error: click.ClickException) -> str:
+    """Where to read on, after a command that was typed wrong."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f" (`{context.command_path} --help` says more)" if context else ""
 
 
 def _verbosity(context: click.Context | None) -> int:

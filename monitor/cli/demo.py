@@ -25,6 +25,10 @@ def command(ctx: click.Context, once: bool) -> None:
 
     Three invented outlets report, in English, Russian and Japanese, on talks between Russia and Japan; four watches
     look for the Kuril Islands, a summit and a treaty. Alerts appear on the screen, each with its reason.
+
+    \b
+    Example:
+      monitor demo --once
     """
     with DemoSite(SystemClock().now()) as site, TemporaryDirectory(prefix="monitor-demo-") as folder:
         path = Path(folder) / "config.yaml"

@@ -4,7 +4,8 @@ import asyncio
 import os
 import sys
 from dataclasses import asdict
-from itertools import chain, count
+from itertools import chain
+from itertools import count as counted
 from pathlib import Path
 
 import click
@@ -20,8 +21,9 @@ from monitor.app.feeds_desk import (
 )
 from monitor.app.outbox_desk import open_beside
 from monitor.app.overview import FeedRow, overview
+from monitor.cli.feed_rows import show_feeds, worst_first
 from monitor.cli.options import common_options, current
-from monitor.cli.output import ago, print_json, print_table
+from monitor.cli.output import ago, count, print_json, print_table
 from monitor.clock import SystemClock
 from monitor.config.edit import Entry, literal
 from monitor.config.load import load
@@ -29,35 +31,50 @@ from monitor.config.opml import Outline, write_opml
 from monitor.config.settings import PollSettings, Settings
 from monitor.errors import InputError, OperationError
 
+MOST_ROWS = 50
+
 
 @click.group("feeds")
 @common_options
 def command() -> None:
-    """List, find, add, import or export feeds."""
+    """List, find, add, import or export feeds.
+
+    What is written into the configuration leaves its comments and its order as they are.
+
+    \b
+    Examples:
+      monitor feeds add https://example.org/news --tag asia
+      monitor feeds list
+    """
 
 
 @command.command("list")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=f"N at most, those that are not well first; 0 is all (default: {MOST_ROWS}, with --json all).",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @common_options
 @click.pass_context
-def list_(ctx: click.Context, as_json: bool) -> None:
-    """Show every feed and how it is, also while the daemon runs."""
+def list_(ctx: click.Context, limit: int | None, as_json: bool) -> None:
+    """Show every feed and how it is, also while the daemon runs; those that are not well first.
+
+    \b
+    Examples:
+      monitor feeds list --limit 10
+      monitor feeds list --json | jq -r '.[] | select(.health != "ok") | .address'
+    """
     rows = asyncio.run(_rows(_settings(ctx)))
+    most = (0 if as_json else MOST_ROWS) if limit is None else limit
+    shown = rows if not most or len(rows) <= most else tuple(worst_first(rows)[:most])
     if as_json:
-        print_json([asdict(row) for row in rows])
-        return
-    now = SystemClock().now()
-    print_table(
-        f"{len(rows)} feeds",
-        ("feed", "health", "last success", "next poll", "items/day", "failures", "address", "reason"),
-        [
-            (
-                row.name, row.health, ago(row.last_success, now), ago(row.next_poll, now) if row.next_poll else "",
-                f"{row.items_a_day:g}", str(row.failures or ""), row.address, row.reason,
-            )
-            for row in rows
-        ],
-    )  # fmt: skip
+        print_json([asdict(row) for row in shown])
+    else:
+        show_feeds(count(len(rows), "feed"), worst_first(shown), SystemClock().now(), addresses=True)
+    if len(shown) < len(rows):
+        click.echo(f"+{len(rows) - len(shown):,} more; --limit 0 shows all", err=as_json)
 
 
 async def _rows(settings: Settings) -> tuple[FeedRow, ...]:
@@ -69,11 +86,16 @@ async def _rows(settings: Settings) -> tuple[FeedRow, ...]:
 
 
 @command.command("discover")
-@click.argument("page")
+@click.argument("page", metavar="PAGE")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @common_options
 def discover_(page: str, as_json: bool) -> None:
-    """Find the feeds of PAGE, an address or a file."""
+    """Find the feeds of PAGE, an address or a file. Exit 1 when there is none.
+
+    \b
+    Example:
+      monitor feeds discover https://example.org/news
+    """
     found = _discovered(page)
     if as_json:
         print_json([asdict(feed) for feed in found])
@@ -87,7 +109,7 @@ def discover_(page: str, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("url")
+@click.argument("url", metavar="URL")
 @click.option("--name", help="What to call it; its own title otherwise.")
 @click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
 @click.option("--language", help="The language of its items, such as en.")
@@ -106,7 +128,12 @@ def add(
     full_text: bool,
     offline: bool,
 ) -> None:
-    """Add the feed at URL, or the one feed of the page there, to the configuration."""
+    """Add the feed at URL, or the one of the page there, to the file.
+
+    \b
+    Example:
+      monitor feeds add https://example.org/feed.xml --name "The Wire" --tag asia --tag wire
+    """
     settings = _settings(ctx)
     typed, private = url, False
     if not offline:
@@ -140,12 +167,19 @@ def _the_only_one(url: str) -> str:
 
 
 @command.command("import")
-@click.argument("opml")
+@click.argument("opml", metavar="OPML")
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
 @common_options
 @click.pass_context
 def import_(ctx: click.Context, opml: str, dry_run: bool) -> None:
-    """Add the feeds of an OPML list, a file or an address, to the configuration; its folders become tags."""
+    """Add the feeds of an OPML list to the file; its folders become tags.
+
+    OPML is a file or an address. A feed that the configuration has already is left out.
+
+    \b
+    Example:
+      monitor feeds import --dry-run subscriptions.opml
+    """
     settings = _settings(ctx)
     listed = read_list(asyncio.run(read_anywhere(opml, settings.poll, SystemClock())), opml)
     fresh, twice = new_ones(listed, settings.feeds)
@@ -162,7 +196,7 @@ def _entry(outline: Outline, names: set[str]) -> Entry:
     keys: dict[str, str | tuple[str, ...]] = {}
     if outline.name and outline.name != outline.url:
         known = {name.casefold() for name in names}
-        numbered = (f"{outline.name} ({number})" for number in count(2))
+        numbered = (f"{outline.name} ({number})" for number in counted(2))
         free = (name for name in chain([outline.name], numbered) if name.casefold() not in known)
         names.add(name := next(free))
         keys["name"] = literal(name)
@@ -177,7 +211,12 @@ def _entry(outline: Outline, names: set[str]) -> Entry:
 @common_options
 @click.pass_context
 def export(ctx: click.Context, output: Path | None) -> None:
-    """Write the feeds as an OPML list; their tags become folders. Addresses with secrets are left out."""
+    """Write the feeds as an OPML list. Their tags become folders; addresses with secrets are left out.
+
+    \b
+    Example:
+      monitor feeds export -o subscriptions.opml
+    """
     feeds = _settings(ctx).feeds
     told = [feed for feed in feeds if not feed.has_secret_address]
     for feed in feeds:
@@ -206,7 +245,8 @@ def _discovered(where: str) -> list[FoundFeed]:
 def _show(found: list[FoundFeed]) -> None:
     now = SystemClock().now()
     print_table(
-        f"{len(found)} feeds",
+        count(len(found), "feed"),
         ("address", "title", "items", "newest"),
         [(feed.url, feed.title, str(feed.items), ago(feed.newest, now) if feed.newest else "") for feed in found],
+        fold=["address", "title"],
     )

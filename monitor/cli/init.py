@@ -67,7 +67,7 @@ def command(
     Examples:
       monitor init
       monitor init --yes --feed https://example.org/news --watch Kuril
-    """  # fmt: skip
+    """
     # Deferred: the help of this command needs none of it.
     from monitor.app.first_steps import must_be_new, write  # noqa: PLC0415 - heavy
     from monitor.cli.wizard import Given, Wizard  # noqa: PLC0415 - heavy

@@ -7,6 +7,7 @@ import sys
 import click
 
 from monitor.app.outbox_desk import send_test
+from monitor.cli.names import destinations
 from monitor.cli.options import common_options, current
 from monitor.cli.run import start_log
 from monitor.clock import SystemClock
@@ -17,15 +18,28 @@ from monitor.model import DeliveryState
 @click.group("notify")
 @common_options
 def command() -> None:
-    """Try destinations."""
+    """Try destinations.
+
+    \b
+    Example:
+      monitor notify test
+    """
 
 
 @command.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, metavar="[NAME]", shell_complete=destinations)
 @common_options
 @click.pass_context
 def test(ctx: click.Context, name: str | None) -> None:
-    """Send a test alert to every destination, or to NAME, and say what came of it. Exit 1 if one did not arrive."""
+    """Send a test alert to every destination, or to NAME only.
+
+    Says what came of it; exit 1 if one did not arrive. It goes through the outbox as any alert
+    does; a running monitor sends it, or else this command.
+
+    \b
+    Example:
+      monitor notify test phone
+    """
     options = current(ctx)
     loaded = load(options.config_path, os.environ)
     start_log(options, loaded)

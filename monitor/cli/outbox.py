@@ -79,6 +79,7 @@ def _show_list(found: Listed) -> None:
             (one.id[:8], one.destination, plain(f"{one.message.headline}\n→ {expectation(expected, now)}"))
             for one, expected in found.rows
         ],
+        fold=["message"],
     )
 
 

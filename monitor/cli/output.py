@@ -1,11 +1,13 @@
 """How commands print: JSON documents, times and tables. Everything that is not the answer goes to stderr."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 import click
+
+_PIPE = 1_000  # columns
 
 
 def print_json(document: Any) -> None:
@@ -13,18 +15,38 @@ def print_json(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table as wide as the terminal; plain in a pipe."""
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, fold: Collection[str]) -> None:
+    """A table as wide as the terminal; whole lines in a pipe.
+
+    Where there is little room, the columns of `fold` take several lines; all others stay whole.
+    """
     # rich takes a tenth of a second to import, which a JSON answer need not pay.
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    from monitor.cli.paper import plain  # noqa: PLC0415 - imports rich
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = _PIPE
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
+    for number, column in enumerate(columns):
+        folds = column in fold
+        table.add_column(
+            column, overflow="fold", no_wrap=not folds, min_width=0 if folds else _longest(column, number, rows)
+        )
     for row in rows:
-        table.add_row(*row)
-    Console(highlight=False, markup=False).print(table)
+        table.add_row(*map(plain, row))
+    console.print(table)
+
+
+def _longest(column: str, number: int, rows: Sequence[Sequence[str]]) -> int:
+    return max(len(column), *(len(row[number]) for row in rows)) if rows else len(column)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 feed`, `2 feeds`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

@@ -26,6 +26,11 @@ class Paper:
     def __init__(self) -> None:
         self._console = Console(highlight=False, markup=False, emoji=False)
 
+    @property
+    def width(self) -> int:
+        """Columns that a line has; so many in a pipe that every line finds room."""
+        return self._console.width if self._console.is_terminal else 10_000
+
     def line(self, *pieces: Piece, indent: int = 0, whole: bool = False) -> None:
         """One line of pieces, so many columns from the edge; `whole` is never folded (an address, say)."""
         self.put(Text.assemble(*map(_harmless, pieces)), indent=indent, whole=whole)

@@ -13,7 +13,7 @@ def command() -> None:
     """Print the JSON Schema (draft 2020-12) of the configuration.
 
     \b
-    To use it in an editor with a YAML language server:
+    Example, for an editor with a YAML language server:
       monitor schema > config.schema.json
     and as the first line of config.yaml:
       # yaml-language-server: $schema=config.schema.json

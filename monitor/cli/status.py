@@ -1,19 +1,27 @@
 """`monitor status`: how things stand; exit 1 when something needs a person."""
 
 import asyncio
+import math
 import os
 import sys
+from collections import Counter
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 
 from monitor.app.outbox_desk import open_beside
-from monitor.app.overview import Overview, overview
+from monitor.app.overview import FeedRow, Overview, overview
+from monitor.cli.feed_rows import show_feeds, worst_first
 from monitor.cli.options import common_options, current
-from monitor.cli.output import ago, print_json, print_table
+from monitor.cli.output import ago, count, print_json, print_table
+from monitor.cli.paper import plain
 from monitor.clock import SystemClock
 from monitor.config.load import load
 from monitor.config.settings import Settings
+from monitor.ports import DestinationState
+
+MOST_ROWS = 12
 
 
 @click.command("status")
@@ -21,13 +29,22 @@ from monitor.config.settings import Settings
 @common_options
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """Show feeds, queue and destinations, also while the daemon runs. Exit 1 when something needs a person."""
+    """Show what needs a person, and how feeds, destinations and queue stand; also while the daemon runs.
+
+    Feeds that are not well come first; of many, only those and some others are shown, without -v. Exit 1 when something
+    needs a person: a feed that is down for a day or gone, a destination that takes nothing, a delivery that failed.
+
+    \b
+    Examples:
+      monitor status
+      monitor status --json | jq -r '.troubles[]'
+    """
     settings = load(current(ctx).config_path, os.environ).settings
     seen = asyncio.run(_look(settings))
     if as_json:
         print_json(asdict(seen))
     else:
-        _show(seen)
+        _show(seen, math.inf if current(ctx).verbosity > 0 else MOST_ROWS)
     sys.exit(1 if seen.troubles else 0)
 
 
@@ -39,35 +56,55 @@ async def _look(settings: Settings) -> Overview:
         await store.close()
 
 
-def _show(seen: Overview) -> None:
+def _show(seen: Overview, most: float) -> None:
+    """What needs a person comes first; then the feeds, of which `most` are shown if they are well."""
     now = SystemClock().now()
-    print_table(
-        "Feeds",
-        ("feed", "health", "last success", "next poll", "items/day", "reason"),
-        [
-            (
-                row.name, row.health, ago(row.last_success, now), ago(row.next_poll, now),
-                f"{row.items_a_day:g}", f"{row.reason} ({row.failures} times)" if row.failures else row.reason,
-            )
-            for row in seen.feeds
-        ],
-    )  # fmt: skip
+    _show_troubles(seen.troubles, most)
+    click.echo()
+    _show_feeds(seen.feeds, now, most)
     click.echo()
     print_table(
         "Destinations",
-        ("destination", "waiting", "failed", "last sent", "state"),
+        ("destination", "state", "waiting", "failed", "last sent"),
         [
-            (
-                place.name, str(place.waiting), str(place.dead), ago(place.last_sent, now),
-                f"parked: {place.parked}" if place.parked
-                else f"waits, {ago(place.not_before, now)}" if place.not_before and place.not_before > now
-                else "ok",
-            )
+            (place.name, _standing(place, now), str(place.waiting), str(place.dead), ago(place.last_sent, now))
             for place in seen.destinations
         ],
-    )  # fmt: skip
-    click.echo()
-    for trouble in seen.troubles:
-        click.secho(f"! {trouble}", fg="red")
-    if not seen.troubles:
-        click.echo("Nothing needs you.")
+        fold=["state"],
+    )
+    waiting = ", ".join(f"{number} {state}" for state, number in seen.queue.items() if number)
+    click.echo(f"\nQueue: {waiting or 'empty'}")
+
+
+def _show_troubles(troubles: tuple[str, ...], most: float) -> None:
+    if not troubles:
+        click.secho("Nothing needs you.", fg="green")
+        return
+    click.secho(f"{count(len(troubles), 'thing needs', 'things need')} you:", fg="red", bold=True)
+    shown = troubles if len(troubles) <= most else troubles[: int(most)]
+    for trouble in shown:
+        click.secho(plain(f"! {trouble}"), fg="red")
+    if len(shown) < len(troubles):
+        click.echo(f"+{len(troubles) - len(shown)} more (-v shows all)")
+
+
+def _show_feeds(feeds: tuple[FeedRow, ...], now: datetime, most: float) -> None:
+    ordered = worst_first(feeds)
+    shown = ordered if len(ordered) <= most else ordered[: int(most)]
+    healths = Counter(feed.health for feed in ordered)
+    standing = ", ".join(f"{number:,} {health}" for health, number in healths.items())
+    daily = round(sum(feed.items_a_day for feed in feeds))
+    show_feeds(
+        f"{count(len(feeds), 'feed')}: {standing}; {count(daily, 'item')} a day" if feeds else "No feeds", shown, now
+    )
+    if len(shown) < len(feeds):
+        rest = Counter(feed.health for feed in ordered[len(shown) :])
+        click.echo(f"+{', '.join(f'{number:,} {health}' for health, number in rest.items())} (-v shows all)")
+
+
+def _standing(place: DestinationState, now: datetime) -> str:
+    if place.parked:
+        return f"parked: {place.parked}"
+    if place.not_before and place.not_before > now:
+        return f"waits, {ago(place.not_before, now)}"
+    return "ok"

@@ -1,0 +1,150 @@
+"""All commands alike: each explains itself, and says what to do about what was typed wrong."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from monitor.cli import cli, main
+from monitor.cli.man import manual
+from tests.support.daemon import run_at_terminal, run_monitor
+
+COLOUR = re.compile(r"\x1b\[(?:\d+;)*[39][0-7]m")
+YAML = """
+feeds: [http://127.0.0.1:9/feed]
+watchlists: [Kuril, {name: islands, query: Kunashir}, {query: Iturup}]
+notify:
+  phone: {telegram: {token: "${NOT_SET}", chat: 1}}
+  desk: console
+"""
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        yield (name,)
+        if isinstance(command, click.Group):
+            yield from ((name, inner) for inner in command.commands)
+
+
+def found(words: tuple[str, ...]) -> click.Command:
+    command: click.Command = cli
+    for word in words:
+        inner = command.get_command(click.Context(command), word) if isinstance(command, click.Group) else None
+        assert inner is not None
+        command = inner
+    return command
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    out, err = capsys.readouterr()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code, out, err
+
+
+@pytest.mark.parametrize("command", [(), *commands()], ids=" ".join)
+def test_help_has_a_sentence_and_an_example_and_explains_every_option(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    status, out, _ = said(capsys, *command, "--help")
+    assert status == 0
+    usage, sentence, *_ = out.split("\n\n")
+    assert usage.startswith("Usage: monitor")
+    assert sentence.strip()[0].isupper()
+    assert "Example" in out
+    assert f"monitor {' '.join(command)}".strip() in out.split("Example")[1]
+    assert all(option.help for option in found(command).params if isinstance(option, click.Option))
+
+
+@pytest.mark.parametrize("command", [(), *commands()], ids=" ".join)
+def test_unknown_option_is_one_line_that_names_the_help(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    status, out, err = said(capsys, *command, "--no-such-thing")
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "--no-such-thing" in err
+    assert f"`{' '.join(('monitor', *command))} --help`" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"), [(["stats"], "status"), (["feeds", "lst"], "list"), (["status", "--jsn"], "--json")]
+)
+def test_misspelt_word_is_told_the_nearest_one(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], meant: str
+) -> None:
+    status, _, err = said(capsys, *arguments)
+    assert status == 2
+    assert f"Did you mean '{meant}'?" in err
+
+
+def test_colours_are_for_terminals_without_no_color(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(
+        "feeds: [http://127.0.0.1:9/feed]\nwatchlists: [Kuril]\nstore: sqlite:///a.db\n"
+    )
+    run_monitor("run", "--once", folder=tmp_path)
+    coloured = run_at_terminal("status", folder=tmp_path, env={"NO_COLOR": "", "TERM": "xterm"})
+    assert COLOUR.search(coloured)
+    assert not COLOUR.search(run_at_terminal("status", folder=tmp_path, env={"TERM": "xterm"}))
+    assert "\x1b[" not in run_monitor("status", folder=tmp_path).stdout
+
+
+# --- completion ---
+
+
+def completed(folder: Path, *words: str) -> list[str]:
+    env = {"_MONITOR_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+    done = run_monitor(folder=folder, env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "config.yaml").write_text(YAML, encoding="utf-8")
+    return tmp_path
+
+
+def test_commands_and_options_are_completed(folder: Path) -> None:
+    assert completed(folder, "monitor", "st") == ["status"]
+    assert "--json" in completed(folder, "monitor", "status", "--j")
+    assert completed(folder, "monitor", "feeds", "dis") == ["discover"]
+
+
+def test_destinations_are_completed_though_a_secret_is_not_set(folder: Path) -> None:
+    assert completed(folder, "monitor", "notify", "test", "") == ["phone", "desk"]
+    (folder / "other.yaml").write_text("notify: {there: console}")
+    assert completed(folder, "monitor", "-c", "other.yaml", "notify", "test", "") == ["there"]
+    (folder / "other.yaml").write_text("notify: [")
+    assert completed(folder, "monitor", "-c", "other.yaml", "notify", "test", "") == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_script_for_each_shell_asks_the_program(tmp_path: Path, shell: str) -> None:
+    done = run_monitor("completion", shell, folder=tmp_path)
+    assert done.returncode == 0
+    assert f"_MONITOR_COMPLETE={shell}_complete" in done.stdout
+
+
+def test_script_for_bash_is_one(tmp_path: Path) -> None:
+    script = run_monitor("completion", "bash", folder=tmp_path).stdout
+    subprocess.run(["bash", "-n"], input=script, text=True, check=True, env={"PATH": os.environ["PATH"]})
+
+
+# --- manual ---
+
+
+def test_manual_has_every_command_and_no_letter_that_roff_would_take() -> None:
+    page = manual()
+    for command in commands():
+        assert f'.SS "monitor {" ".join(command)}'.replace("-", r"\-") in page
+    assert "\b" not in page
+    macros = {line.split()[0] for line in page.splitlines() if line.startswith(".")}
+    assert macros <= {".TH", ".SH", ".SS", ".PP", ".TP", ".B", ".nf", ".fi"}
