@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks import c1, d1, e1, e2, f1, f2, g1, g2, m1, m2, m3, m4, m5, p1, p2, p3
+from benchmarks import c1, d1, e1, e2, f1, f2, g1, g2, m1, m2, m3, m4, m5, p1, p2, p3, s1
 from benchmarks.figure import Figure
 
 FIGURES: dict[str, Callable[[], Figure]] = {
@@ -35,6 +35,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "D1": d1.measure,
     "G1": g1.measure,
     "G2": g2.measure,
+    "S1": s1.measure,
 }
 
 
