@@ -33,7 +33,7 @@ _SCREEN = """
 #     telegram: {token: "${TELEGRAM_BOT_TOKEN}", chat: 123456789}   # the token stands in .env
 """
 _PHONE = """
-# Where alerts go. The token stands in the file .env beside this one, as TELEGRAM_BOT_TOKEN=…
+# Where alerts go. The token stands in the environment, or in the file .env beside this one, as TELEGRAM_BOT_TOKEN=…
 notify:
   phone:
     telegram:

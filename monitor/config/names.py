@@ -17,11 +17,10 @@ from monitor.errors import ConfigError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """In the order of the file. `feeds` are the names and addresses of those in the file itself."""
+    """In the order of the file."""
 
     watches: tuple[str, ...] = ()
     destinations: tuple[str, ...] = ()
-    feeds: tuple[str, ...] = ()
 
 
 def names_in(path: Path) -> Names:
@@ -34,15 +33,14 @@ def names_in(path: Path) -> Names:
         return Names()
     notify = found.get("notify")
     return Names(
-        watches=tuple(_each(found.get("watchlists"), "name", "query")),
+        watches=tuple(_watches(found.get("watchlists"))),
         destinations=tuple(map(str, notify)) if isinstance(notify, dict) else ("screen",),
-        feeds=tuple(_each(found.get("feeds"), "name", "url")),
     )
 
 
-def _each(entries: Any, *keys: str) -> Iterator[str]:
+def _watches(entries: Any) -> Iterator[str]:
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, str):
             yield entry
-        elif isinstance(entry, dict):
-            yield from [str(entry[key]) for key in keys if key in entry][:1]
+        elif isinstance(entry, dict) and ("name" in entry or "query" in entry):
+            yield str(entry.get("name", entry.get("query")))

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from monitor.config.names import names_in
 from tests.support.botapi.faults import Fault
 from tests.support.botapi.thread import BotApiThread
 from tests.support.daemon import run_monitor
@@ -245,3 +246,19 @@ def test_offline_options_are_taken_as_they_are(tmp_path: Path, feeds: FeedServer
     assert done.returncode == 0, done.stderr
     assert feeds.requests == []
     assert run_monitor("check", folder=tmp_path).returncode == 0
+
+
+def test_neither_file_is_written_where_one_cannot_be(tmp_path: Path, api: BotApiThread, feed: str) -> None:
+    (tmp_path / ".env").mkdir()
+    done = run_monitor(*options(feed, api), folder=tmp_path)
+    assert done.returncode == 1
+    assert "cannot write" in done.stderr
+    assert files(tmp_path) == {".env"}
+
+
+def test_what_is_typed_means_itself_in_the_file(tmp_path: Path, feed: str) -> None:
+    queries = ["yes", '"peace treaty"', "title:Kuril -football", r"/\d+ \$\{x\}/"]
+    done = run_monitor(*options(feed), *(word for query in queries for word in ("--watch", query)), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    names = names_in(tmp_path / "config.yaml").watches
+    assert names == ("Abe Putin", *queries)

@@ -13,15 +13,13 @@ def names(folder: Path, text: str) -> Names:
     return names_in(path)
 
 
-def test_names_are_those_by_which_watches_feeds_and_destinations_are_known(tmp_path: Path) -> None:
+def test_names_are_those_by_which_watches_and_destinations_are_known(tmp_path: Path) -> None:
     found = names(
         tmp_path,
-        "feeds: [http://a.test/x, {url: http://b.test/y, name: B}]\n"
         "watchlists: [Kuril, {name: islands, query: Kunashir}, {query: Iturup}]\nnotify: {phone: {}, desk: console}\n",
     )
     assert found.watches == ("Kuril", "islands", "Iturup")
     assert found.destinations == ("phone", "desk")
-    assert found.feeds == ("http://a.test/x", "B")
 
 
 @pytest.mark.parametrize("text", ["", "- 1", "watchlists: [", "a: \x00"])
