@@ -9,7 +9,7 @@ from monitor.app.overview import FeedRow
 from monitor.cli.output import ago, count
 from monitor.cli.paper import Paper, plain
 
-_BY_NEED = {"gone": "red", "down": "red", "failing": "yellow", "new": "dim", "ok": "green"}
+_BY_NEED = {"gone": "red", "down": "red", "failing": "yellow", "silent": "yellow", "new": "dim", "ok": "green"}
 _COLUMNS = ("feed", "health", "last success", "next poll", "items/day")
 _GAP = 2
 _NARROWEST = 12
@@ -36,8 +36,9 @@ def show_feeds(title: str, feeds: Sequence[FeedRow], now: datetime, *, addresses
         paper.line((_row(row, widths), "" if feed.health == "ok" else _BY_NEED[feed.health]), whole=True)
         if addresses and feed.address != feed.name:
             paper.line((feed.address, "cyan"), indent=2, whole=True)
-        if feed.failures and feed.reason:
-            paper.line(f"→ {feed.reason} ({count(feed.failures, 'time')})", indent=2)
+        if feed.reason:
+            often = f" ({count(feed.failures, 'time')})" if feed.failures else ""
+            paper.line(f"→ {feed.reason}{often}", indent=2)
 
 
 def _cells(feed: FeedRow, now: datetime) -> tuple[str, ...]:

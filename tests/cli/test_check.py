@@ -13,7 +13,7 @@ import pytest
 from monitor.cli import main
 
 GOOD = "feeds: [https://example.org/feed.xml]\nwatchlists: [Kuril]\n"
-BAD = "feeds: [ftp://example.org]\nwatchlists: [no, (a]\nquiet_hours: {from: '23:00', to: '07:00', timezone: UTC}\n"
+BAD = "feeds: [ftp://example.org]\nwatchlists: [no, (a]\nweb: {token: abc}\n"
 
 
 def check(folder: Path, text: str, *options: str) -> tuple[int, str]:
@@ -40,12 +40,12 @@ def test_bad_file_is_every_mistake_on_stderr(tmp_path: Path, capsys: pytest.Capt
     assert f"{path}:1:9: feeds[0]: an address starts with http:// or https://" in err
     assert f"{path}:2:14: watchlists[0]: " in err
     assert f"{path}:2:18: watchlists[1]: " in err
-    assert f"{path}:3:1: warning: quiet_hours: " in err
+    assert f"{path}:3:7: warning: web.token: " in err
     assert err.endswith("\n3 mistakes, 1 warning\n")
 
 
 def test_warnings_alone_are_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, _ = check(tmp_path, GOOD + "quiet_hours: {from: '01:00', to: '02:00', timezone: UTC}\n")
+    status, _ = check(tmp_path, GOOD + "web: {token: abc}\n")
     out, err = capsys.readouterr()
     assert status == 0
     assert "fine" in out
