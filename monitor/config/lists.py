@@ -1,6 +1,6 @@
 """The OPML files that the file names, read from disk: their feeds, and what is wrong with them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from monitor.config.opml import Outline, read_opml
@@ -12,14 +12,16 @@ from monitor.config.wrong import Wrong
 _LARGEST = 20_000_000  # bytes
 
 
-def read_lists(file: dict[str, Value], folder: Path) -> tuple[list[Finding], tuple[Outline, ...] | None]:
+def read_lists(
+    file: dict[str, Value], folder: Path, looking_at: Callable[[Path], None]
+) -> tuple[list[Finding], tuple[Outline, ...] | None]:
     """What is wrong, and the feeds of all lists in their order; no feeds at all when a list could not be read."""
     findings: list[Finding] = []
     outlines: list[Outline] = []
     readable = True
     for path, scalar in scalars(file, "opml[]"):
         try:
-            listed = read_opml(_read(scalar, folder))
+            listed = read_opml(_read(scalar, folder, looking_at))
         except Wrong as wrong:
             readable = False
             findings.append(Finding(path=path, message=f"{written(scalar)} {wrong.message}"))
@@ -29,9 +31,10 @@ def read_lists(file: dict[str, Value], folder: Path) -> tuple[list[Finding], tup
     return findings, tuple(outlines) if readable else None
 
 
-def _read(scalar: Scalar, folder: Path) -> bytes:
+def _read(scalar: Scalar, folder: Path, looking_at: Callable[[Path], None]) -> bytes:
     if scalar.value.startswith(("http://", "https://")):
         raise Wrong("is an address, and a file is meant here; save the list beside this file")
+    looking_at(folder / scalar.value)
     try:
         with (folder / scalar.value).open("rb") as stream:
             data = stream.read(_LARGEST + 1)

@@ -64,13 +64,15 @@ def load(
     *,
     parse_query: Callable[[str, Collection[str]], object] = parse,
     check_name: Callable[[str], None] = check_name,
+    looking_at: Callable[[Path], None] = lambda _: None,
 ) -> Loaded:
     """The settings of the file at `path`; raises ConfigError with every mistake in it.
 
     `environ` is where `${NAME}` is looked up; `.env` beside the file adds what it lacks. `parse_query` and
-    `check_name` raise QueryError for a query, or an entity's name, that matching could not use.
+    `check_name` raise QueryError for a query, or an entity's name, that matching could not use. `looking_at` is told
+    of each file right before it is opened, also of one that turns out not to be there.
     """
-    return examine(path, environ, parse_query=parse_query, check_name=check_name).loaded
+    return examine(path, environ, parse_query=parse_query, check_name=check_name, looking_at=looking_at).loaded
 
 
 def examine(
@@ -79,17 +81,20 @@ def examine(
     *,
     parse_query: Callable[[str, Collection[str]], object] = parse,
     check_name: Callable[[str], None] = check_name,
+    looking_at: Callable[[Path], None] = lambda _: None,
 ) -> Examined:
     """The same, with all that is needed to say more about the file. It is larger than the settings by far."""
+    looking_at(path)
     page, tree, findings = _grown(path)
     folder = path.absolute().parent
+    looking_at(path.parent / ".env")
     dotenv, problems = _dotenv(path.parent / ".env")
-    outside = Outside(environ, dotenv, folder)
+    outside = Outside(environ, dotenv, folder, looking_at)
     resolved = resolve(tree.values, outside, findings)
     if not isinstance(resolved, dict):
         raise ConfigError((page.problem(0, _NOT_A_MAPPING),))
     file = expand(resolved)
-    lists, outlines = read_lists(file, folder)
+    lists, outlines = read_lists(file, folder, looking_at)
     model, wrong = validate(file)
     around = Surroundings(outlines=outlines, parse_query=parse_query, check_name=check_name)
     findings += [*lists, *wrong, *check(file, around), *check_apprise(file), *pending(file)]

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,11 +19,19 @@ _LARGEST_SECRET = 65_536  # bytes
 
 
 class Outside:
-    """Where values come from: the environment first, then what `.env` adds; files relative to `folder`."""
+    """Where values come from: the environment first, then what `.env` adds; files relative to `folder`. `looking_at` is
+    told of each file before it is opened."""
 
-    def __init__(self, environ: Mapping[str, str], dotenv: Mapping[str, str | None], folder: Path) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        dotenv: Mapping[str, str | None],
+        folder: Path,
+        looking_at: Callable[[Path], None] = lambda _: None,
+    ) -> None:
         self._variables = {**{name: value for name, value in dotenv.items() if value is not None}, **environ}
         self._folder = folder
+        self._looking_at = looking_at
         self._given: dict[str, None] = {}
 
     @property
@@ -51,6 +59,7 @@ class Outside:
         return self._variables[name]
 
     def _file(self, written: str) -> str:
+        self._looking_at(self._folder / written.strip())
         try:
             with (self._folder / written.strip()).open("rb") as stream:
                 data = stream.read(_LARGEST_SECRET + 1)
