@@ -441,6 +441,15 @@ class StoryHistory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """The saved configuration cannot be used, and the one before it is still in force. `problems` are lines for people,
+    free of secrets."""
+
+    at: datetime
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sighted:
     """A stored item in short."""
 
@@ -458,6 +467,10 @@ class Store(Protocol):
 
     async def sync_feeds(self, feeds: Sequence[FeedState]) -> None:
         """These, and no others, are to be polled from now on. Known ones keep what is remembered of them."""
+        ...
+
+    async def hasten_feeds(self, feed_ids: Collection[str], now: datetime) -> None:
+        """Let these be due, also where they are gone, whatever was planned."""
         ...
 
     async def due_feeds(self, now: datetime, limit: int) -> tuple[FeedState, ...]:
@@ -582,6 +595,10 @@ class Store(Protocol):
         and is named or waits for a destination that was parked, is due now. Returns how many were dead."""
         ...
 
+    async def unpark(self, destinations: Collection[str], now: datetime) -> None:
+        """These destinations were mended: where one is parked, what waits for it is due now."""
+        ...
+
     async def drop(self, ids: Collection[str]) -> int:
         """Give up deliveries that wait or are dead. Returns how many."""
         ...
@@ -596,6 +613,18 @@ class Store(Protocol):
 
     async def sample_items(self, limit: int) -> tuple[Item, ...]:
         """At most so many items, the newest first."""
+        ...
+
+    async def items_back(self, since: datetime, before: Item | None, limit: int) -> tuple[Item, ...]:
+        """At most so many items first seen since then, the newest first. The next ones are those `before` the last."""
+        ...
+
+    async def note_refusal(self, refusal: Refusal | None) -> None:
+        """Remember why the saved configuration was not taken; None forgets it."""
+        ...
+
+    async def refusal(self) -> Refusal | None:
+        """The refusal that is remembered."""
         ...
 
     async def items_known_by(self, keys: Collection[str]) -> Mapping[str, str]:

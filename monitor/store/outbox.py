@@ -189,6 +189,12 @@ def recover(connection: Connection, now: datetime, not_before: datetime, edits_i
     return connection.execute(sending.values(unknown)).rowcount + connection.execute(editing.values(again)).rowcount
 
 
+def unpark(connection: Connection, names: Iterable[str], now: datetime) -> None:
+    """Give these destinations another chance, where they are parked or paused."""
+    for chunk in chunks(names):
+        _unpark(connection, now, destinations.c.name.in_(chunk))
+
+
 def _unpark(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> None:
     parked = select(destinations.c.name).where(destinations.c.parked.is_not(None), *which)
     # The message that met the refusal waits for the next chance, too; or those after it would overtake it.

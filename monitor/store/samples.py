@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from monitor.model import Item
 from monitor.store.rows import ITEM_FIELDS, item
@@ -14,6 +14,16 @@ def newest_items(connection: Connection, limit: int) -> tuple[Item, ...]:
     """The items that came last, the newest first."""
     query = select(*(items.c[name] for name in ITEM_FIELDS)).order_by(items.c.first_seen.desc()).limit(limit)
     return tuple(item(row) for row in connection.execute(query).mappings())
+
+
+def items_back(connection: Connection, since: datetime, before: Item | None, limit: int) -> tuple[Item, ...]:
+    """The items of that time, the newest first, from the one that follows `before` on."""
+    moment, ids = items.c.first_seen, items.c.id
+    query = select(*(items.c[name] for name in ITEM_FIELDS)).where(moment >= since)
+    if before is not None:
+        query = query.where(or_(moment < before.first_seen, and_(moment == before.first_seen, ids < before.id)))
+    rows = connection.execute(query.order_by(moment.desc(), ids.desc()).limit(limit)).mappings()
+    return tuple(map(item, rows))
 
 
 def oldest(connection: Connection) -> datetime | None:

@@ -15,13 +15,26 @@ from monitor.ports import (
     PolicyContext,
     PollContext,
     PollPlan,
+    Refusal,
     Settlement,
     Sighted,
     Sighting,
     StoryHistory,
     Waiting,
 )
-from monitor.store import clock, folding, history, outbox, policies, polls, retention, samples, stories, subscriptions
+from monitor.store import (
+    clock,
+    folding,
+    history,
+    outbox,
+    policies,
+    polls,
+    reloads,
+    retention,
+    samples,
+    stories,
+    subscriptions,
+)
 from monitor.store import feeds as polled
 from monitor.store.threads import DatabaseThread, Share, Work
 
@@ -38,6 +51,9 @@ class SqlStore:
 
     async def sync_feeds(self, feeds: Sequence[FeedState]) -> None:
         await self._write(partial(polled.sync, states=tuple(feeds)))
+
+    async def hasten_feeds(self, feed_ids: Collection[str], now: datetime) -> None:
+        await self._write(partial(reloads.hasten_feeds, feed_ids=tuple(feed_ids), now=now))
 
     async def due_feeds(self, now: datetime, limit: int) -> tuple[FeedState, ...]:
         return await self._read(partial(polled.due, now=now, limit=limit))
@@ -127,6 +143,9 @@ class SqlStore:
         chosen = None if ids is None else tuple(ids)
         return await self._write(partial(outbox.retry, ids=chosen, now=now))
 
+    async def unpark(self, destinations: Collection[str], now: datetime) -> None:
+        await self._write(partial(outbox.unpark, names=tuple(destinations), now=now))
+
     async def drop(self, ids: Collection[str]) -> int:
         return await self._write(partial(outbox.drop, ids=tuple(ids)))
 
@@ -138,6 +157,15 @@ class SqlStore:
 
     async def sample_items(self, limit: int) -> tuple[Item, ...]:
         return await self._read(partial(samples.newest_items, limit=limit))
+
+    async def items_back(self, since: datetime, before: Item | None, limit: int) -> tuple[Item, ...]:
+        return await self._read(partial(samples.items_back, since=since, before=before, limit=limit))
+
+    async def note_refusal(self, refusal: Refusal | None) -> None:
+        await self._write(partial(reloads.note_refusal, refusal=refusal))
+
+    async def refusal(self) -> Refusal | None:
+        return await self._read(reloads.refusal)
 
     async def items_known_by(self, keys: Collection[str]) -> Mapping[str, str]:
         return await self._read(partial(history.known_by, keys=tuple(keys)))

@@ -250,3 +250,11 @@ subscriptions = Table(
     Column("error", Plain, nullable=False),
     Column("silent", Boolean, nullable=False),
 )
+
+# Of the file that was saved last, where the daemon could not take it: one row at the most.
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("at", Moment, primary_key=True),
+    Column("problems", Words, nullable=False),
+)
