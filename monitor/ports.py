@@ -470,7 +470,7 @@ class Store(Protocol):
         ...
 
     async def hasten_feeds(self, feed_ids: Collection[str], now: datetime) -> None:
-        """Let these be due, also where they are gone, whatever was planned."""
+        """Let those of these that were polled before be due, also where they are gone, whatever was planned."""
         ...
 
     async def due_feeds(self, now: datetime, limit: int) -> tuple[FeedState, ...]:

@@ -14,6 +14,17 @@ SPACING = timedelta(milliseconds=200)
 """Between the starts of two requests to one host."""
 
 
+def retune(fetcher: HttpFetcher, poll: PollSettings) -> None:
+    """Let the fetcher have what can change of its limits while it works: all but how many requests there may be at
+    once, for which those under way are counted already."""
+    fetcher.retune(
+        timeout=poll.timeout,
+        max_body=poll.max_body,
+        max_article=poll.max_article,
+        allow_private=poll.allow_private,
+    )
+
+
 def fetcher_of(poll: PollSettings, clock: Clock) -> HttpFetcher:
     """A fetcher under these limits."""
     return HttpFetcher(

@@ -18,6 +18,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor.app.caretaker import Caretaker
 from monitor.app.clock_watch import ClockWatch
+from monitor.app.hang_up import HangUp
+from monitor.app.reload import Live, Reloader
+from monitor.app.source import ConfigSource
 from monitor.app.wiring import Parts, edited_in_place, web_server
 from monitor.errors import StoreError
 from monitor.feeds import cadence
@@ -53,16 +56,18 @@ _OF_THE_FILE = (FetchFailure.PRIVATE, FetchFailure.BAD_URL)
 class Daemon:
     """All parts at work in one event loop."""
 
-    def __init__(self, parts: Parts, *, unknown_delay: timedelta = UNKNOWN_DELAY) -> None:
-        self._parts = parts
-        self._snapshot = parts.snapshot
+    def __init__(
+        self, parts: Parts, *, source: ConfigSource | None = None, unknown_delay: timedelta = UNKNOWN_DELAY
+    ) -> None:
+        """What is saved at `source` is put in force while the daemon runs."""
+        self._live = live = Live(parts)
         self._unknown_delay = unknown_delay
         self._dispatcher = Dispatcher(
             store=parts.store,
-            notifiers=lambda: parts.notifiers,
-            limits=lambda name: parts.limits.get(name, UNLIMITED),
-            admin=lambda: parts.snapshot.admin,
-            quiet=lambda: parts.snapshot.rules.quiet,
+            notifiers=lambda: live.parts.notifiers,
+            limits=lambda name: live.parts.limits.get(name, UNLIMITED),
+            admin=lambda: live.parts.snapshot.admin,
+            quiet=lambda: live.parts.snapshot.rules.quiet,
             clock=parts.clock,
             rng=parts.rng,
             unknown_delay=unknown_delay,
@@ -89,16 +94,27 @@ class Daemon:
             store=parts.store,
             poller=poller,
             clock=parts.clock,
-            snapshot=lambda: replace(self._snapshot, admin=self._dispatcher.hearer()),
+            snapshot=lambda: replace(live.parts.snapshot, admin=self._dispatcher.hearer()),
             concurrency=parts.settings.poll.concurrency * POLLS_PER_REQUEST,
             on_fault=self._store_failed,
         )
+        self._reloader = None
+        if source is not None:
+            self._reloader = Reloader(source, live, dispatcher=self._dispatcher, polls=self._polls)
+        self._hang_up = HangUp()
         self._stop = asyncio.Event()
         self._stopped_at: float | None = None
+
+    @property
+    def _parts(self) -> Parts:
+        """Those that are in force."""
+        return self._live.parts
 
     async def run(self) -> None:
         """Work until a signal, or `stop`, comes; then drain and close."""
         self._take_signals()
+        if self._reloader is not None:
+            self._hang_up.take(self.stop, self._reloader.ask)
         try:
             web = web_server(self._parts.settings, self._subscriber)
             await self._recover()
@@ -112,19 +128,24 @@ class Daemon:
         serving = asyncio.create_task(web.run(), name="web") if web is not None else None
         triggers.start()
         watch = ClockWatch(self._parts.clock, lambda step: self._set_back(triggers, step))
-        watching = asyncio.create_task(watch.run(), name="clock")
+        watching = [asyncio.create_task(watch.run(), name="clock")]
+        if self._reloader is not None:
+            watching.append(asyncio.create_task(self._reloader.run(), name="configuration"))
         log.info("started", feeds=len(self._parts.snapshot.feeds), watches=len(self._parts.snapshot.watches))
         try:
             await self._stop.wait()
         finally:
             log.info("stopping")
-            watching.cancel()
+            for task in watching:
+                task.cancel()
             # Shutting APScheduler down cancels coroutines that its jobs run: first they end, then it does.
             triggers.pause()
             if web is not None:
                 web.stop()
             await self._drain()
             await sending
+            if self._reloader is not None:
+                await self._reloader.close()
             if serving is not None:
                 await serving
             triggers.shutdown(wait=False)
@@ -137,7 +158,9 @@ class Daemon:
         try:
             await self._recover()
             # Each round comes long after the one before, and its alerts cannot wait for the next one.
-            self._snapshot = replace(self._snapshot, rules=replace(self._snapshot.rules, catch_up=False))
+            snapshot = self._parts.snapshot
+            snapshot = replace(snapshot, rules=replace(snapshot.rules, catch_up=False))
+            self._live.parts = replace(self._parts, snapshot=snapshot)
             work = asyncio.create_task(self._round(), name="round")
             stop = asyncio.create_task(self._stop.wait(), name="stop")
             await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -196,6 +219,7 @@ class Daemon:
         parts = self._parts
         now = parts.clock.now()
         await parts.store.set_back(now)
+        await parts.store.note_refusal(None)
         self._dispatcher.were_parked(place.name for place in await parts.store.destinations() if place.parked)
         doubtful = await parts.store.recover(now, now + self._unknown_delay, edited_in_place(parts.notifiers))
         if doubtful:

@@ -18,7 +18,7 @@ from monitor.app.wiring import edited_in_place, notifiers_of
 from monitor.clock import Clock
 from monitor.config.settings import Settings
 from monitor.errors import InputError, StoreBusyError, StoreError
-from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message, MessageKind, Priority
+from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message, MessageKind, Priority, Secret
 from monitor.outbox.dispatcher import Dispatcher
 from monitor.outbox.limits import UNLIMITED
 from monitor.outbox.retry import UNKNOWN_DELAY
@@ -35,7 +35,12 @@ _UNDER_WAY = {DeliveryState.QUEUED, DeliveryState.SENDING}
 def open_beside(settings: Settings) -> Store:
     """The database of a monitor that runs or ran. Raises `StoreError`, also where there is none yet: a command that
     only looks must not make one, which might then belong to another user than the daemon's."""
-    store = open_existing(settings.store.reveal())
+    return open_looking(settings.store)
+
+
+def open_looking(url: Secret) -> Store:
+    """The same, for the database at an address."""
+    store = open_existing(url.reveal())
     if store is None:
         raise StoreError("there is no database of this version yet: start `monitor run` first")
     return store

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.app.disk import Room, room_of
-from monitor.config.settings import Settings
-from monitor.model import OPEN_STATES, DeliveryState, Feed, FeedState, Silence
+from monitor.config.settings import PollSettings, Settings
+from monitor.model import OPEN_STATES, DeliveryState, Feed, FeedState, Secret, Silence
 from monitor.poll.news import source_of
 from monitor.poll.progress import TELL_AFTER
-from monitor.ports import DestinationState, Store
+from monitor.ports import DestinationState, Refusal, Store
 
 RATE_OVER = timedelta(days=7)
 # Beyond the longest interval, so that a round an hour by cron is in time.
@@ -32,24 +32,26 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Everything at once. `troubles` are what needs a person, one line each; empty is well."""
+    """Everything at once. `troubles` are what needs a person, one line each; empty is well. `refused` is the saved
+    configuration that the daemon could not take."""
 
     feeds: tuple[FeedRow, ...]
     destinations: tuple[DestinationState, ...]
     queue: Mapping[str, int]
     troubles: tuple[str, ...]
+    refused: Refusal | None = None
 
 
-async def overview(settings: Settings, store: Store, now: datetime) -> Overview:
-    """Read how things stand."""
+async def overview(settings: Settings | None, store: Store, now: datetime) -> Overview:
+    """Read how things stand. Without settings, as where the file has mistakes, that is as far as the store knows it."""
     states = {state.feed_id: state for state in await store.feed_states()}
     rates = await store.items_per_day(now - RATE_OVER, now)
-    rows = tuple(
-        _row(feed, states.get(feed.id), rates.get(feed.id, 0.0), now) for feed in settings.feeds if feed.enabled
-    )
-    late = lateness(states.values(), settings.poll.max, now)
+    feeds = [_unnamed(state) for state in states.values()] if settings is None else settings.feeds
+    rows = tuple(_row(feed, states.get(feed.id), rates.get(feed.id, 0.0), now) for feed in feeds if feed.enabled)
+    late = lateness(states.values(), (settings.poll if settings else PollSettings()).max, now)
     known = {destination.name: destination for destination in await store.destinations()}
-    configured = [destination.name for destination in settings.destinations]
+    configured = [*known] if settings is None else [destination.name for destination in settings.destinations]
+    refused = await store.refusal()
     destinations = tuple(known.get(name, DestinationState(name=name)) for name in dict.fromkeys([*configured, *known]))
     counts = await store.count_deliveries(OPEN_STATES)
     return Overview(
@@ -57,11 +59,25 @@ async def overview(settings: Settings, store: Store, now: datetime) -> Overview:
         destinations=destinations,
         queue={str(state): counts[state] for state in OPEN_STATES},
         troubles=(
+            *_refused(refused),
             *late,
-            *narrowness(room_of(settings.database)),
+            *narrowness(room_of(settings.database) if settings else None),
             *_troubles(rows, destinations, counts[DeliveryState.DEAD], configured),
         ),
+        refused=refused,
     )
+
+
+def _unnamed(state: FeedState) -> Feed:
+    """A feed of which the file cannot be asked: what is stored has no address, but mostly its own title."""
+    return Feed(id=state.feed_id, address="", url=Secret(""), name=state.title or f"feed {state.feed_id[:8]}")
+
+
+def _refused(refusal: Refusal | None) -> list[str]:
+    if refusal is None:
+        return []
+    count = f"{len(refusal.problems)} mistake{'' if len(refusal.problems) == 1 else 's'}"
+    return [f"the saved configuration has {count}; what was in force before still is", *refusal.problems]
 
 
 def health(state: FeedState | None, now: datetime) -> str:

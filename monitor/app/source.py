@@ -8,9 +8,13 @@ of containers, and has to be set up anew for each file that is replaced by anoth
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import structlog
+
 from monitor.app.saves import Print, Prints
 from monitor.config.load import Loaded, load
 from monitor.config.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 class ConfigSource:
@@ -48,6 +52,13 @@ class ConfigSource:
     def look(self) -> Prints:
         """What those files look like now. Asks the disk, which may be slow: for a thread."""
         return {path: _print(path) for path in self._read}
+
+
+def log_advice(loaded: Loaded) -> None:
+    """The file's warnings, as lines of the log."""
+    for problem in loaded.warnings:
+        place = f"{problem.file}:{problem.line}"
+        log.warning("configuration", place=place, key=problem.where, advice=problem.message)
 
 
 def _print(path: Path) -> Print:

@@ -1,15 +1,17 @@
 """The composition root: the one place that names concrete parts and joins them by the settings."""
 
 import asyncio
+import gc
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TextIO, assert_never
 
 from monitor.alerts.policy import Rules
 from monitor.app.digests import digests_of
-from monitor.app.experience import NONE, Experience, experience, matcher_of
-from monitor.app.fetching import fetcher_of
+from monitor.app.experience import Experience, experience, matcher_of
+from monitor.app.fetching import fetcher_of, retune
 from monitor.app.limits import limits_of
 from monitor.clock import Clock, SystemClock
 from monitor.config.settings import (
@@ -17,10 +19,12 @@ from monitor.config.settings import (
     ConsoleSettings,
     DestinationSettings,
     EmailSettings,
+    PollSettings,
     Settings,
     TelegramSettings,
     WebhookSettings,
 )
+from monitor.match.matcher import Matcher
 from monitor.notify.console import ConsoleNotifier
 from monitor.outbox.limits import Limits
 from monitor.poll.snapshot import Snapshot
@@ -34,7 +38,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything that the daemon is made of. Tests replace single parts by their own."""
+    """Everything that the daemon is made of. Tests replace single parts by their own.
+
+    `screen` is where console alerts go, `retune` lets the fetcher have other limits.
+    """
 
     settings: Settings
     store: Store
@@ -45,6 +52,8 @@ class Parts:
     snapshot: Snapshot
     clock: Clock
     rng: random.Random
+    screen: TextIO
+    retune: Callable[[PollSettings], None]
 
 
 def assemble(settings: Settings, *, screen: TextIO) -> Parts:
@@ -63,18 +72,50 @@ def assemble(settings: Settings, *, screen: TextIO) -> Parts:
         poster=fetcher,
         notifiers=notifiers,
         limits=limits_of(settings),
-        snapshot=snapshot_of(settings, tuple(notifiers), asyncio.run(experience(store))),
+        snapshot=snapshot_of(settings, tuple(notifiers), matcher_of(settings, asyncio.run(experience(store)))),
         clock=clock,
         rng=random.Random(),  # noqa: S311 - jitter, not cryptography
+        screen=screen,
+        retune=partial(retune, fetcher),
     )
 
 
-def snapshot_of(settings: Settings, destinations: tuple[str, ...], known: Experience = NONE) -> Snapshot:
-    """What polls see of the settings; `known` is what the store says of feeds and words."""
+def rebuilt(parts: Parts, settings: Settings, known: Experience | None) -> Parts:
+    """The parts for other settings. Those that stay as they are, are the same objects; nothing of `parts` is touched.
+
+    `known` is what the store says of feeds and words; None keeps the compiled watches. May run in a thread.
+    """
+    if known is not None:
+        # What is there when watches are compiled is never looked at again: garbage must have gone by then.
+        gc.collect()
+    kept = unchanged_notifiers(parts, settings)
+    notifiers = {
+        destination.name: kept.get(destination.name) or _notifier(destination, parts.screen, parts.clock)
+        for destination in settings.destinations
+    }
+    matcher = parts.snapshot.matcher if known is None else matcher_of(settings, known)
+    return replace(
+        parts,
+        settings=settings,
+        notifiers=notifiers,
+        limits=limits_of(settings),
+        snapshot=snapshot_of(settings, tuple(notifiers), matcher),
+    )
+
+
+def unchanged_notifiers(parts: Parts, settings: Settings) -> dict[str, Notifier]:
+    """The notifiers, by name, that these settings leave as they are."""
+    wanted = {destination.name: destination for destination in settings.destinations}
+    before = parts.settings.destinations
+    return {one.name: parts.notifiers[one.name] for one in before if wanted.get(one.name) == one}
+
+
+def snapshot_of(settings: Settings, destinations: tuple[str, ...], matcher: Matcher) -> Snapshot:
+    """What polls see of the settings."""
     return Snapshot(
         feeds={feed.id: feed for feed in settings.feeds if feed.enabled},
         watches={watch.name: watch for watch in settings.watches},
-        matcher=matcher_of(settings, known),
+        matcher=matcher,
         destinations=destinations,
         admin=settings.admin if settings.admin in destinations else None,
         min_interval=settings.poll.min,

@@ -4,16 +4,17 @@ import os
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import click
-import structlog
 
 from monitor.app.event_loop import run_to_end
 from monitor.app.lifecycle import Daemon
+from monitor.app.source import ConfigSource, log_advice
 from monitor.app.wiring import assemble
 from monitor.cli.options import Options, common_options, current
 from monitor.cli.parameters import DURATION
-from monitor.config.load import Loaded, load
+from monitor.config.load import Loaded
 from monitor.config.settings import Settings
 from monitor.telemetry import log
 
@@ -29,7 +30,8 @@ from monitor.telemetry import log
 def command(ctx: click.Context, once: bool, backfill: timedelta | None) -> None:
     """Watch the feeds and deliver alerts, until stopped.
 
-    Ends on SIGTERM or Ctrl-C within ten seconds, losing nothing; a second one ends it at once.
+    Ends on SIGTERM or Ctrl-C within ten seconds, losing nothing; a second one ends it at once. A configuration that is
+    saved takes effect within two seconds, or at once on SIGHUP; one with mistakes changes nothing.
 
     \b
     Examples:
@@ -37,9 +39,10 @@ def command(ctx: click.Context, once: bool, backfill: timedelta | None) -> None:
       monitor run --once -c my.yaml   one round, then exit 0 (1 if an alert could not be delivered)
     """
     options = current(ctx)
-    loaded = load(options.config_path, os.environ)
+    source = ConfigSource(options.config_path, os.environ, partial(with_backfill, backfill=backfill))
+    loaded, settings = source.load()
     start_log(options, loaded)
-    sys.exit(work(with_backfill(loaded.settings, backfill), once=once))
+    sys.exit(work(settings, once=once, source=source))
 
 
 def start_log(options: Options, loaded: Loaded) -> None:
@@ -47,10 +50,7 @@ def start_log(options: Options, loaded: Loaded) -> None:
     log.configure(
         verbosity=options.verbosity, style=options.log, secrets=[secret.reveal() for secret in loaded.settings.secrets]
     )
-    logger = structlog.get_logger(__name__)
-    for problem in loaded.warnings:
-        place = f"{problem.file}:{problem.line}"
-        logger.warning("configuration", place=place, key=problem.where, advice=problem.message)
+    log_advice(loaded)
 
 
 def with_backfill(settings: Settings, backfill: timedelta | None) -> Settings:
@@ -61,9 +61,9 @@ def with_backfill(settings: Settings, backfill: timedelta | None) -> Settings:
     return replace(settings, feeds=feeds)
 
 
-def work(settings: Settings, *, once: bool) -> int:
-    """Run the daemon, or one round of it; returns the exit status."""
-    daemon = Daemon(assemble(settings, screen=sys.stdout))
+def work(settings: Settings, *, once: bool, source: ConfigSource | None = None) -> int:
+    """Run the daemon, or one round of it; returns the exit status. What is saved at `source` is put in force."""
+    daemon = Daemon(assemble(settings, screen=sys.stdout), source=source)
     return run_to_end(_one_round(daemon) if once else _until_stopped(daemon))
 
 

@@ -5,20 +5,24 @@ import math
 import os
 import sys
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 
 import click
 
-from monitor.app.outbox_desk import open_beside
+from monitor.app.outbox_desk import open_looking
 from monitor.app.overview import FeedRow, Overview, overview
 from monitor.cli.feed_rows import show_feeds, worst_first
 from monitor.cli.options import common_options, current
 from monitor.cli.output import ago, count, print_json, print_table
 from monitor.cli.paper import plain
 from monitor.clock import SystemClock
-from monitor.config.load import load
+from monitor.config.load import load, store_of
 from monitor.config.settings import Settings
+from monitor.errors import ConfigError, StoreError
+from monitor.model import Secret
 from monitor.ports import DestinationState
 
 MOST_ROWS = 12
@@ -32,15 +36,23 @@ def command(ctx: click.Context, as_json: bool) -> None:
     """Show what needs a person, and how feeds, destinations and queue stand; also while the daemon runs.
 
     Feeds that are not well come first; of many, only those and some others are shown, without -v. Exit 1 when something
-    needs a person: a feed that is down for a day or gone, a destination that takes nothing, a delivery that failed.
+    needs a person: a feed that is down for a day or gone, a destination that takes nothing, a delivery that failed, a
+    saved file that the daemon could not take (it works on with what the file said before).
 
     \b
     Examples:
       monitor status
       monitor status --json | jq -r '.troubles[]'
     """
-    settings = load(current(ctx).config_path, os.environ).settings
-    seen = asyncio.run(_look(settings))
+    path = current(ctx).config_path
+    try:
+        settings = load(path, os.environ).settings
+    except ConfigError:
+        seen = _beside_refused(path)
+        if seen is None:
+            raise
+    else:
+        seen = asyncio.run(_look(settings, settings.store))
     if as_json:
         print_json(asdict(seen))
     else:
@@ -48,8 +60,16 @@ def command(ctx: click.Context, as_json: bool) -> None:
     sys.exit(1 if seen.troubles else 0)
 
 
-async def _look(settings: Settings) -> Overview:
-    store = open_beside(settings)
+def _beside_refused(path: Path) -> Overview | None:
+    """How a daemon stands that works on with what the file said before; None where there is no such daemon."""
+    with suppress(StoreError):
+        seen = asyncio.run(_look(None, store_of(path, os.environ)))
+        return seen if seen.refused else None
+    return None
+
+
+async def _look(settings: Settings | None, url: Secret) -> Overview:
+    store = open_looking(url)
     try:
         return await overview(settings, store, SystemClock().now())
     finally:

@@ -60,7 +60,7 @@ def build(model: FileModel, outlines: Iterable[Outline], path: Path, secrets: tu
         quiet_hours=_quiet_hours(model.quiet_hours),
         poll=_poll(model.poll),
         stories=StorySettings(**_given(model.stories)),
-        store=_store(model.store, path.parent),
+        store=store_url(model.store, path.parent),
         retention=model.retention or _RETENTION,
         web=None if model.web is None else WebSettings(**_given(model.web)),
         admin=model.admin,
@@ -173,8 +173,8 @@ def _poll(entry: PollEntry | None) -> PollSettings:
     return PollSettings(**given)
 
 
-def _store(url: Secret | None, folder: Path) -> Secret:
-    """An SQLAlchemy URL; a file's path is relative to the folder of the configuration."""
+def store_url(url: Secret | None, folder: Path) -> Secret:
+    """What the file has under `store`, if anything, as an SQLAlchemy URL; paths are relative to the file's folder."""
     text = url.reveal() if url else _STORE
     if text.startswith("postgresql://"):
         return Secret(text.replace("postgresql://", "postgresql+psycopg://", 1))

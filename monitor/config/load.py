@@ -4,14 +4,16 @@ The only module here that reads the world: the file, `.env` beside it, and the f
 """
 
 import io
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dotenv import dotenv_values
 
 from monitor.config.apprise_address import check_apprise
-from monitor.config.build import build
+from monitor.config.build import build, store_url
 from monitor.config.checks import Surroundings, check
 from monitor.config.document import Document, document, read_text
 from monitor.config.grow import grow
@@ -22,13 +24,14 @@ from monitor.config.settings import Settings
 from monitor.config.shorthand import expand
 from monitor.config.stars import hide_lines, hide_values, literal_secrets
 from monitor.config.syntax import SyntaxFault
-from monitor.config.tree import Finding, Tree, Value, where
+from monitor.config.tree import Finding, Scalar, Tree, Value, where
 from monitor.config.validate import validate
 from monitor.errors import ConfigError, Problem
 from monitor.match.query import check_name, parse
 from monitor.model import Secret
 
 _NOT_A_MAPPING = "the file must be a mapping: keys such as `feeds:` and `watchlists:` at the start of their lines"
+_STORE = re.compile(r"^store:[ \t]*[\"']?(sqlite:///[^\"'\s]+)", re.MULTILINE)
 _EMPTY = (
     "this file is empty; write `feeds:` and `watchlists:`, as config.example.yaml does, or see `monitor demo`, "
     "which needs no file"
@@ -104,6 +107,27 @@ def examine(
     secrets = tuple(dict.fromkeys((*outside.secrets, *(Secret(value) for value in literal_secrets(resolved)))))
     settings = build(model, outlines or (), path.absolute(), secrets)
     return Examined(loaded=Loaded(settings=settings, warnings=tuple(problems)), page=page, tree=tree, file=file)
+
+
+def store_of(path: Path, environ: Mapping[str, str]) -> Secret:
+    """Where a file, which may be full of mistakes, most likely keeps what is to be remembered; as in the settings."""
+    folder = path.absolute().parent
+    try:
+        _, tree, _ = _grown(path)
+        dotenv, _ = _dotenv(path.parent / ".env")
+        value = resolve(tree.values, Outside(environ, dotenv, folder), [])
+    except ConfigError:
+        return store_url(_store_line(path), folder)
+    store = value.get("store") if isinstance(value, dict) else None
+    return store_url(Secret(store.value) if isinstance(store, Scalar) and store.value else None, folder)
+
+
+def _store_line(path: Path) -> Secret | None:
+    """The line of a file that is no YAML."""
+    with suppress(ConfigError):
+        found = _STORE.search(read_text(path))
+        return Secret(found[1]) if found else None
+    return None
 
 
 def _grown(path: Path) -> tuple[Document, Tree, list[Finding]]:

@@ -85,6 +85,13 @@ class HttpFetcher:
         self._limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=0)
         self._proxies: dict[Secret, httpx.AsyncHTTPTransport] = {}
 
+    def retune(self, *, timeout: timedelta, max_body: int, max_article: int, allow_private: bool) -> None:
+        """Other limits for the fetches that start from now on."""
+        self._timeout = timeout.total_seconds()
+        self._max_body = max_body
+        self._max_article = max_article
+        self._allow_private = allow_private
+
     async def close(self) -> None:
         """Close every connection. Nothing may be fetched afterwards."""
         transports = list(self._proxies.values())

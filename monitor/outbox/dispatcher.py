@@ -8,7 +8,7 @@ destination that hangs or fails holds up no other; no exception ends the loop. D
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -110,6 +110,19 @@ class Dispatcher:
             if self._sending:
                 await asyncio.wait(self._sending.values(), return_when=asyncio.FIRST_COMPLETED)
 
+    async def change(self, swap: Callable[[], None]) -> None:
+        """Call `swap`, which gives other notifiers, limits and whatever else was given as a function, while no send is
+        being started. Those under way end with what they began with. Raises what `swap` raises."""
+        async with self._leasing:
+            swap()
+        self.wake()
+
+    async def finished(self, destinations: Collection[str]) -> None:
+        """Return when the sends that are under way at these destinations now have ended."""
+        sends = [self._sending[name] for name in destinations if name in self._sending]
+        if sends:
+            await asyncio.wait(sends)
+
     async def stop(self, grace: float) -> None:
         """Start no more sends; those under way get `grace` seconds, and then their outcome is unknown."""
         self._stopping = True
@@ -207,7 +220,9 @@ class Dispatcher:
     def _start(self, delivery: Delivery, limits: Limits) -> None:
         self._pace.begin(limits)
         self._turns[delivery.destination] = self._monotonic()
-        task = asyncio.create_task(self._deliver(delivery, limits), name=f"send {delivery.id}")
+        # Taken here, while nothing can be swapped: the send keeps what it begins with.
+        notifier = self._notifiers()[delivery.destination]
+        task = asyncio.create_task(self._deliver(delivery, notifier, limits), name=f"send {delivery.id}")
         self._sending[delivery.destination] = task
 
     async def _until_allowed(self) -> bool:
@@ -224,26 +239,24 @@ class Dispatcher:
             await asyncio.sleep(self._pace.wait(held, self._monotonic()) or 0)
         return bool(held)
 
-    async def _deliver(self, delivery: Delivery, limits: Limits) -> None:
+    async def _deliver(self, delivery: Delivery, notifier: Notifier, limits: Limits) -> None:
         try:
-            notifier = self._notifiers()[delivery.destination]
             outcome = await self._send(notifier, delivery, await self._answered(delivery), limits)
-            await self._record(delivery, self._settlement(outcome, delivery))
+            await self._record(delivery, self._settlement(outcome, delivery, notifier))
         except Exception:
             log.exception("delivery failed by a fault of monitor's own", delivery=delivery.id)
-            await self._doubt(delivery)
+            await self._doubt(delivery, notifier)
         finally:
             self._sending.pop(delivery.destination, None)
             self.wake()
 
-    def _settlement(self, outcome: SendOutcome, delivery: Delivery) -> Settlement:
-        notifier = self._notifiers().get(delivery.destination)
+    def _settlement(self, outcome: SendOutcome, delivery: Delivery, notifier: Notifier) -> Settlement:
         settlement = retry.settle(
             outcome,
             delivery,
             now=self._clock.now(),
             rng=self._rng,
-            edits_in_place=notifier is not None and notifier.edits_in_place,
+            edits_in_place=notifier.edits_in_place,
             unknown_delay=self._unknown_delay,
         )
         _log(delivery, settlement)
@@ -260,11 +273,11 @@ class Dispatcher:
             log.warning("asked to send less, so others pause, too", destination=destination, others=sorted(pauses))
         return pauses
 
-    async def _doubt(self, delivery: Delivery) -> None:
+    async def _doubt(self, delivery: Delivery, notifier: Notifier) -> None:
         """A fault of our own came between the send and its record: nobody knows how it ended."""
         doubt = Unknown(reason="a fault of monitor's own")
         try:
-            await self._store.settle(delivery, self._settlement(doubt, delivery), self._clock.now())
+            await self._store.settle(delivery, self._settlement(doubt, delivery, notifier), self._clock.now())
         except Exception:
             # The row stays `sending`, which holds its destination, until the next start makes it `unknown`.
             log.exception("delivery held by a fault of monitor's own; restart monitor", delivery=delivery.id)

@@ -5,7 +5,7 @@ from outside (`tick`); the database says what is due, so nothing is forgotten by
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -96,6 +96,12 @@ class PollScheduler:
             return False
         await self._poller.push(state, body, content_type, snapshot)
         return True
+
+    async def finished(self, feed_ids: Collection[str]) -> None:
+        """Return when the polls that are under way for these feeds now have ended."""
+        polls = [self._running[feed_id] for feed_id in feed_ids if feed_id in self._running]
+        if polls:
+            await asyncio.wait(polls)
 
     async def stop(self, grace: float) -> None:
         """Start no more polls; those under way get `grace` seconds, and are then given up: they will be due again."""

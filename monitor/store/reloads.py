@@ -11,9 +11,11 @@ from monitor.store.tables import feeds, refusals
 
 
 def hasten_feeds(connection: Connection, feed_ids: Iterable[str], now: datetime) -> None:
-    """Make these feeds due, also those that are gone. Nothing else of them changes."""
+    """Make these feeds due, also those that are gone, but not those whose first poll is planned. Nothing else of them
+    changes."""
     for chunk in chunks(feed_ids):
-        waiting = feeds.c.feed_id.in_(chunk) & or_(feeds.c.gone, feeds.c.next_poll > now)
+        known = feeds.c.feed_id.in_(chunk) & feeds.c.last_poll.is_not(None)
+        waiting = known & or_(feeds.c.gone, feeds.c.next_poll > now)
         connection.execute(update(feeds).where(waiting).values(next_poll=now, gone=False))
 
 

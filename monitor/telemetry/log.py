@@ -54,6 +54,13 @@ def configure(
     )
 
 
+def hide(secrets: Sequence[str]) -> None:
+    """From now on these are the secrets that no line may show. Does nothing where logging is not set up."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, _Redacting):
+            handler.formatter.hide(secrets)
+
+
 class _Redacting(structlog.stdlib.ProcessorFormatter):
     """Stars the secrets in the finished line, wherever they came from."""
 
@@ -61,6 +68,9 @@ class _Redacting(structlog.stdlib.ProcessorFormatter):
         self, *, foreign_pre_chain: Sequence[Processor], processors: Sequence[Processor], secrets: Sequence[str]
     ) -> None:
         super().__init__(foreign_pre_chain=foreign_pre_chain, processors=processors)
+        self.hide(secrets)
+
+    def hide(self, secrets: Sequence[str]) -> None:
         revealed = {form for secret in secrets for form in _forms(secret)}
         self._hidden = sorted(revealed, key=len, reverse=True)
 

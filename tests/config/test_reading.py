@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config.document import LARGEST
-from monitor.config.load import load
+from monitor.config.load import load, store_of
 from monitor.errors import ConfigError, Problem
 from tests.config.support import GOOD, WATCHES, loaded, mistake, mistakes, place
 
@@ -116,3 +116,23 @@ def test_lines_may_end_as_on_windows(tmp_path: Path) -> None:
     problem = mistake(tmp_path, "feeds:\r\n  - ftp://example.org\r\n" + WATCHES)
     assert place(problem) == (2, 5)
     assert problem.source == "  - ftp://example.org"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "store: sqlite:///x/y.db\nfeeds: 5\nwatchlist: [\n",
+        "feeds: 5\nstore: 'sqlite:///x/y.db'  # here\n",
+        "feeds: 5\nstore: sqlite:///${NAME}/y.db\n",
+    ],
+)
+def test_the_store_of_a_file_with_mistakes_is_found(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.yaml").write_text(text)
+    (tmp_path / ".env").write_text("NAME=x\n")
+    assert store_of(tmp_path / "config.yaml", {}).reveal() == f"sqlite:///{tmp_path}/x/y.db"
+
+
+@pytest.mark.parametrize("text", ["feeds: 5\n", "feeds: [\n", "", "store: {}\n"])
+def test_the_store_of_a_file_that_names_none_is_the_usual_one(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.yaml").write_text(text)
+    assert store_of(tmp_path / "config.yaml", {}).reveal() == f"sqlite:///{tmp_path}/data/monitor.db"

@@ -440,3 +440,50 @@ async def test_a_move_is_in_the_envelope_from_then_on_after_a_restart_too(store:
     restarted = ScriptedNotifier()
     await make(store, MovableClock(), phone=restarted).run_until_idle()
     assert [envelope.moved for _, envelope in (*phone.asked, *restarted.asked)] == [None, moved, moved, moved]
+
+
+class Gate(ScriptedNotifier):
+    """Lets a send end when it is opened."""
+
+    def __init__(self) -> None:
+        super().__init__(edits_in_place=False)
+        self.open = asyncio.Event()
+
+    async def send(self, *arguments: Any) -> Any:
+        outcome = await super().send(*arguments)
+        await self.open.wait()
+        return outcome
+
+
+async def test_a_send_ends_with_the_notifier_that_it_began_with_and_the_next_one_has_the_new(store: Store) -> None:
+    old, new = Gate(), ScriptedNotifier()
+    notifiers: dict[str, Notifier] = {"phone": old}
+    await store.enqueue([waiting(1), waiting(2)])
+    dispatcher = make_of(store, MovableClock(), notifiers)
+    running = asyncio.create_task(dispatcher.run())
+    await until(lambda: len(old.asked) == 1)
+    await dispatcher.change(lambda: notifiers.update(phone=new))
+    assert new.asked == []
+    old.open.set()
+    await dispatcher.finished(["phone"])
+    await until(lambda: new.headlines == ["Message 2"])
+    await dispatcher.stop(1)
+    await running
+    assert old.headlines == ["Message 1"]
+    assert {(await state_of(store, waiting(number))).state for number in (1, 2)} == {DeliveryState.SENT}
+
+
+async def test_a_destination_that_is_taken_away_keeps_what_waits_and_ends_its_send(store: Store) -> None:
+    phone = Gate()
+    notifiers: dict[str, Notifier] = {"phone": phone}
+    await store.enqueue([waiting(1), waiting(2)])
+    dispatcher = make_of(store, MovableClock(), notifiers)
+    running = asyncio.create_task(dispatcher.run())
+    await until(lambda: len(phone.asked) == 1)
+    await dispatcher.change(notifiers.clear)
+    phone.open.set()
+    await dispatcher.finished(["phone"])
+    await dispatcher.stop(1)
+    await running
+    states = [(await state_of(store, waiting(number))).state for number in (1, 2)]
+    assert states == [DeliveryState.SENT, DeliveryState.QUEUED]

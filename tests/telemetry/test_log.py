@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from monitor.telemetry.log import configure
+from monitor.telemetry.log import configure, hide
 from tests.support.clock import START
 
 TOKEN = '123456:AA"quoted/ü'
@@ -93,3 +93,10 @@ def test_quiet_and_verbose_set_what_is_heard() -> None:
         for level in ("debug", "info", "warning", "error"):
             log.log(getattr(logging, level.upper()), level)
         assert {json.loads(line)["event"] for line in stream.getvalue().splitlines()} == heard
+
+
+def test_a_secret_that_comes_later_is_hidden_from_then_on() -> None:
+    stream = logged()
+    hide(["another-secret"])
+    structlog.get_logger("monitor.test").warning("feed failing", reason="another-secret")
+    assert "another-secret" not in stream.getvalue()

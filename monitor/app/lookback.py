@@ -1,0 +1,144 @@
+"""What changed watches would have matched in the last days, beside what they matched before the change.
+
+Tries the stored items, the newest first, in small portions: each is read and matched in a thread, and after a few
+seconds, or once there is too much to remember, it ends with what it has. A story counts once, as far as its outlets
+share a link or a headline; quiet hours, limits and mutes are left out of account.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitor.app.experience import Experience, languages_of
+from monitor.config.diff import Difference
+from monitor.config.settings import Settings
+from monitor.feeds.identity import canonical_link
+from monitor.match.compile import compile_watches
+from monitor.match.matcher import Matcher
+from monitor.model import Feed, Item
+from monitor.ports import Store
+from monitor.stories.grouping import story_keys
+
+SPAN = timedelta(days=7)
+PORTION = 200  # items
+SECONDS = 3.0
+_MOST_KEYS = 500_000
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many alerts one watch would have brought; `before` is the same of its old form, None for a new watch."""
+
+    watch: str
+    now: int
+    before: int | None = None
+
+    def __str__(self) -> str:
+        alerts = f"{self.now} alert{'' if self.now == 1 else 's'}"
+        change = "" if self.before in (None, self.now) else f", {self.now - (self.before or 0):+d}"
+        return f"{self.watch}: {alerts}{change}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookback:
+    """The counts, the largest changes first, over the items since `since`."""
+
+    counts: tuple[Count, ...]
+    items: int
+    since: datetime
+
+    def text(self, now: datetime, *, always: Difference) -> str:
+        """One line for people: "in the last 7 days: Kurils: 12 alerts, +9; islands: 0 alerts". Of the watches that are
+        not in `always`, only those of which the number changed; empty where nothing is left."""
+        named = {*always.added, *always.changed}
+        counts = [count for count in self.counts if count.watch in named or count.now != count.before]
+        if not counts:
+            return ""
+        shown = [str(count) for count in counts[:_SHOWN]]
+        more = [f"{len(counts) - _SHOWN} more"] if len(counts) > _SHOWN else []
+        return f"in {_span(now - self.since)}: {'; '.join(shown + more)}"
+
+
+def _span(length: timedelta) -> str:
+    if length >= timedelta(days=2):
+        return f"the last {round(length / timedelta(days=1))} days"
+    hours = round(length / timedelta(hours=1))
+    return f"the last {hours} hours" if hours > 1 else "the last hour"
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The stories that each watch of one file would have told, by hashes of their names."""
+
+    matcher: Matcher
+    feeds: Mapping[str, Feed]
+    merge: bool
+    counts: dict[str, int]
+    keys: dict[str, set[int]] = field(default_factory=dict)
+    size: int = 0
+
+    def add(self, items: Iterable[Item]) -> None:
+        for item in items:
+            feed = self.feeds.get(item.feed_id)
+            for match in self.matcher.match(item, feed) if feed else ():
+                self._count(match.watch, item)
+
+    def _count(self, watch: str, item: Item) -> None:
+        names = story_keys(item_id=item.id, link=canonical_link(item.link), title=item.title, merge=self.merge)
+        hashes, known = set(map(hash, names)), self.keys.setdefault(watch, set())
+        if known.isdisjoint(hashes):
+            self.counts[watch] += 1
+        self.size += len(hashes - known)
+        known |= hashes
+
+
+async def look_back(
+    store: Store,
+    old: Settings,
+    new: Settings,
+    names: Sequence[str],
+    known: Experience,
+    now: datetime,
+    *,
+    goes_on: Callable[[], bool] = lambda: True,
+    seconds: float = SECONDS,
+) -> Lookback:
+    """Count for the watches of these names. Stops early where `goes_on` says so. Raises `StoreError`."""
+    wanted = frozenset(names)
+    before, after = await asyncio.to_thread(lambda: (_tally(old, wanted, known), _tally(new, wanted, known)))
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    start, last, tried = now - SPAN, None, 0
+    since = max(start, await store.remembers_since() or now)
+    while portion := await store.items_back(start, last, PORTION):
+        # What a feed's first poll brought may be older than it.
+        recent = [item for item in portion if (item.published or item.first_seen) >= start]
+        await asyncio.to_thread(_add, (before, after), recent)
+        tried, last = tried + len(portion), portion[-1]
+        if loop.time() >= end or before.size + after.size >= _MOST_KEYS or not goes_on():
+            since = last.first_seen
+            break
+    return Lookback(counts=_counts(before, after), items=tried, since=since)
+
+
+def _add(tallies: Iterable[_Tally], items: Sequence[Item]) -> None:
+    for tally in tallies:
+        tally.add(items)
+
+
+def _tally(settings: Settings, names: frozenset[str], known: Experience) -> _Tally:
+    watches = [watch for watch in settings.watches if watch.name in names]
+    languages = languages_of(settings.feeds, settings.watches, known.languages)
+    return _Tally(
+        compile_watches(watches, settings.entities, languages=languages, frequencies=known.frequencies),
+        feeds={feed.id: feed for feed in settings.feeds if feed.enabled},
+        merge=settings.stories.merge,
+        counts={watch.name: 0 for watch in watches},
+    )
+
+
+def _counts(before: _Tally, after: _Tally) -> tuple[Count, ...]:
+    counts = [Count(watch=name, now=now, before=before.counts.get(name)) for name, now in after.counts.items()]
+    return tuple(sorted(counts, key=lambda count: -abs(count.now - (count.before or 0))))
