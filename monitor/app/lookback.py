@@ -22,7 +22,7 @@ from monitor.stories.grouping import story_keys
 
 SPAN = timedelta(days=7)
 PORTION = 200  # items
-SECONDS = 3.0
+SECONDS = 5.0
 _MOST_KEYS = 500_000
 _SHOWN = 10
 
@@ -80,6 +80,8 @@ class _Tally:
     size: int = 0
 
     def add(self, items: Iterable[Item]) -> None:
+        if not self.counts:
+            return
         for item in items:
             feed = self.feeds.get(item.feed_id)
             for match in self.matcher.match(item, feed) if feed else ():

@@ -103,6 +103,9 @@ class Reloader:
             for task in late:
                 task.cancel()
         await asyncio.gather(*self._reloads, *self._after, return_exceptions=True)
+        if self._refused:
+            # Nothing is in force any more: whoever asks is told of the file itself.
+            await self._is_mended()
 
     async def _is_due(self) -> bool:
         seen = await asyncio.to_thread(self._source.look)

@@ -542,3 +542,12 @@ async def test_page_has_its_own_cap(fetcher: HttpFetcher, server: FeedServer) ->
     assert reason(await fetcher.fetch_page(feed(server.url()), page)) is FetchFailure.TOO_LARGE
     page = server.set("/page", html_page(b"x" * 10_000))
     assert len(body(await fetcher.fetch_page(feed(server.url()), page))) == 10_000
+
+
+async def test_other_limits_hold_for_the_fetches_that_start_then(server: FeedServer, fetcher: HttpFetcher) -> None:
+    url = server.set("/large", document(BODY * 50))
+    assert isinstance(await fetcher.fetch(feed(url), NONE), Fetched)
+    fetcher.retune(timeout=timedelta(seconds=5), max_body=100, max_article=100, allow_private=True)
+    assert reason(await fetcher.fetch(feed(url), NONE)) is FetchFailure.TOO_LARGE
+    fetcher.retune(timeout=timedelta(seconds=5), max_body=10_000, max_article=100, allow_private=False)
+    assert reason(await fetcher.fetch(feed(url), NONE)) is FetchFailure.PRIVATE
