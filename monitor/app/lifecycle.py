@@ -89,6 +89,7 @@ class Daemon:
             rng=parts.rng,
             on_alert=self._dispatcher.wake,
             pushes=self._subscriber,
+            newest=lambda: live.parts.snapshot,
         )
         self._polls = PollScheduler(
             store=parts.store,

@@ -1,11 +1,13 @@
 """Puts a saved configuration in force while monitor runs.
 
-Promises: everything is built before anything is changed, and then changed at once, while no send is being started; each
-poll and each send ends with what it began with, and nothing queued is lost. A file that cannot be used changes nothing;
-it is told in the log, to `monitor status`, and to `admin` once. Does not decide what may change: see `config.diff`.
+Promises: everything is built before anything is changed, and then changed at once, while no send is being started. What
+a feed answers after that is judged by the new file, a send under way ends as it began, and nothing queued is lost. A
+file that cannot be used changes nothing; it is told in the log, to `monitor status`, and to `admin` once. Does not
+decide what may change: see `config.diff`.
 """
 
 import asyncio
+import gc
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -85,7 +87,7 @@ class Reloader:
     async def reload_now(self) -> ReloadReport:
         """Read the file, and put it in force if it can be used. Returns when it is in force, or with why it is not.
 
-        Polls and sends that are under way then end with what they began with. Safe to call at any time, also together
+        Whatever a feed answers from then on is judged by it. Safe to call at any time, also together
         with others. If the caller is cancelled, what was begun is done nevertheless.
         """
         task = asyncio.create_task(self._in_turn(), name="reload")
@@ -187,6 +189,9 @@ class Reloader:
     async def _take(self, old: Parts, settings: Settings) -> ReloadReport:
         changes = diff(old.settings, settings)
         known = await experience(old.store) if _has_other_watches(old.settings, settings) else None
+        if known is not None:
+            # Whatever is there when watches are compiled is never looked at again: garbage must have gone by then.
+            gc.collect()
         new = await asyncio.to_thread(rebuilt, old, settings, known)
         left = left_behind(await old.store.destinations(), changes.destinations.removed)
         await old.store.sync_feeds(_first_polls(old, new))

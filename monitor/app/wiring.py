@@ -1,7 +1,6 @@
 """The composition root: the one place that names concrete parts and joins them by the settings."""
 
 import asyncio
-import gc
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -85,9 +84,6 @@ def rebuilt(parts: Parts, settings: Settings, known: Experience | None) -> Parts
 
     `known` is what the store says of feeds and words; None keeps the compiled watches. May run in a thread.
     """
-    if known is not None:
-        # What is there when watches are compiled is never looked at again: garbage must have gone by then.
-        gc.collect()
     kept = unchanged_notifiers(parts, settings)
     notifiers = {
         destination.name: kept.get(destination.name) or _notifier(destination, parts.screen, parts.clock)

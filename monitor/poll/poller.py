@@ -72,13 +72,17 @@ class Poller:
         rng: random.Random,
         on_alert: Callable[[], None],
         pushes: Pushes | None = None,
+        newest: Callable[[], Snapshot] | None = None,
     ) -> None:
+        """`newest` is the snapshot in force: what an answer brings is judged by the one that was in force when it came,
+        however long it took."""
         self._store = store
         self._fetcher = fetcher
         self._clock = clock
         self._rng = rng
         self._on_alert = on_alert
         self._pushes = pushes
+        self._newest = newest
         self._workroom = Workroom()
         # Two feeds with one story must not both open it: reading the open stories and writing the plan are one step.
         self._stories = asyncio.Lock()
@@ -122,6 +126,7 @@ class Poller:
     async def _poll(self, feed: Feed, state: FeedState, snapshot: Snapshot) -> None:
         whole = is_whole_due(state, snapshot, self._clock.now())
         outcome = showable(feed, await self._fetcher.fetch(feed, _shown(state), url=_moved(state), whole=whole))
+        feed, snapshot = self._now_in_force(feed, snapshot)
         match outcome:
             case FetchFailed():
                 await self._fail(feed, state, snapshot, outcome)
@@ -138,6 +143,11 @@ class Poller:
                 await self._changed(feed, state, snapshot, outcome, whole=whole)
             case _:
                 assert_never(outcome)
+
+    def _now_in_force(self, feed: Feed, snapshot: Snapshot) -> tuple[Feed, Snapshot]:
+        """Who was told that a watch is in force must not miss what appears after that."""
+        newest = snapshot if self._newest is None else self._newest()
+        return (newest.feeds[feed.id], newest) if feed.id in newest.feeds else (feed, snapshot)
 
     async def _fail(self, feed: Feed, state: FeedState, snapshot: Snapshot, failure: FetchFailed) -> None:
         now = self._clock.now()

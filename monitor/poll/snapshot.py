@@ -1,4 +1,4 @@
-"""What a poll needs of the configuration: one immutable value, taken at its start and kept to its end."""
+"""What a poll needs of the configuration: one immutable value, taken when its answer comes and kept to its end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
