@@ -459,6 +459,27 @@ class Sighted:
     link: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemKey:
+    """Where an item stands among all, in the order in which they came."""
+
+    first_seen: datetime
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastAlert:
+    """An alert that was raised, with the item that made it fire. `sent` says that a message of its story arrived
+    somewhere, and that the alert was not one of which nobody was to hear."""
+
+    story_id: str
+    watch: str
+    sent: bool
+    title: str
+    link: str
+    first_seen: datetime
+
+
 class Store(Protocol):
     """What is remembered. Every method is one transaction; it returns when that is on the disk.
 
@@ -625,6 +646,28 @@ class Store(Protocol):
 
     async def refusal(self) -> Refusal | None:
         """The refusal that is remembered."""
+        ...
+
+    async def count_items(self, since: datetime, until: datetime) -> int:
+        """How many items that are kept were first seen then, both ends included."""
+        ...
+
+    async def item_keys(
+        self, since: datetime, until: datetime, after: ItemKey | None, limit: int
+    ) -> tuple[ItemKey, ...]:
+        """At most so many of these items in the order in which they came, those that stand after `after`."""
+        ...
+
+    async def items(self, ids: Collection[str]) -> tuple[Item, ...]:
+        """Those of these items that are kept, in the order in which they came."""
+        ...
+
+    async def stories_of(self, item_ids: Collection[str]) -> Mapping[str, str]:
+        """By item id, the first story that the item belonged to, for those that belong to any."""
+        ...
+
+    async def past_alerts(self, since: datetime, until: datetime) -> tuple[PastAlert, ...]:
+        """The alerts that were raised by items that were first seen then, in the order of these items."""
         ...
 
     async def items_known_by(self, keys: Collection[str]) -> Mapping[str, str]:

@@ -65,14 +65,15 @@ async def experience(store: Store) -> Experience:
     )
 
 
-def matcher_of(settings: Settings, known: Experience = NONE) -> Matcher:
-    """The settings' watches, compiled. Raises `QueryError`.
+def matcher_of(settings: Settings, known: Experience = NONE, *, instead: Sequence[Watch] | None = None) -> Matcher:
+    """The settings' watches, compiled; or others `instead`, as they would be among those. Raises `QueryError`.
 
     May run in a thread: the event loop keeps getting its turn, however many watches there are.
     """
     languages = languages_of(settings.feeds, settings.watches, known.languages)
     with _long_lived():
-        return compile_watches(settings.watches, settings.entities, languages=languages, frequencies=known.frequencies)
+        watches = settings.watches if instead is None else instead
+        return compile_watches(watches, settings.entities, languages=languages, frequencies=known.frequencies)
 
 
 @contextmanager

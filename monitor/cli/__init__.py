@@ -22,6 +22,7 @@ COMMANDS = {
     "init": ("monitor.cli.init", "Write a first configuration, by questions, and try it."),
     "check": ("monitor.cli.check", "Check the configuration; show every mistake at once."),
     "match": ("monitor.cli.match", "Show which watches match a text, a feed or a page, and why."),
+    "backtest": ("monitor.cli.backtest", "Replay stored items: the alerts that watches would have made."),
     "why": ("monitor.cli.why", "Show why an alert of a page came, or did not."),
     "status": ("monitor.cli.status", "Show feeds, queue and destinations."),
     "feeds": ("monitor.cli.feeds", "List, find, add, import or export feeds."),

@@ -10,7 +10,9 @@ from monitor.model import Delivery, DeliveryState, FeedState, Item, Subscription
 from monitor.ports import (
     Attempt,
     DestinationState,
+    ItemKey,
     OpenStory,
+    PastAlert,
     PendingArticle,
     PolicyContext,
     PollContext,
@@ -30,6 +32,7 @@ from monitor.store import (
     policies,
     polls,
     reloads,
+    replay,
     retention,
     samples,
     stories,
@@ -166,6 +169,23 @@ class SqlStore:
 
     async def refusal(self) -> Refusal | None:
         return await self._read(reloads.refusal)
+
+    async def count_items(self, since: datetime, until: datetime) -> int:
+        return await self._read(partial(replay.count, since=since, until=until))
+
+    async def item_keys(
+        self, since: datetime, until: datetime, after: ItemKey | None, limit: int
+    ) -> tuple[ItemKey, ...]:
+        return await self._read(partial(replay.keys, since=since, until=until, after=after, limit=limit))
+
+    async def items(self, ids: Collection[str]) -> tuple[Item, ...]:
+        return await self._read(partial(replay.named, ids=tuple(ids)))
+
+    async def stories_of(self, item_ids: Collection[str]) -> Mapping[str, str]:
+        return await self._read(partial(replay.stories_of, ids=tuple(item_ids)))
+
+    async def past_alerts(self, since: datetime, until: datetime) -> tuple[PastAlert, ...]:
+        return await self._read(partial(replay.past_alerts, since=since, until=until))
 
     async def items_known_by(self, keys: Collection[str]) -> Mapping[str, str]:
         return await self._read(partial(history.known_by, keys=tuple(keys)))

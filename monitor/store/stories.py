@@ -10,9 +10,7 @@ from monitor.model import Delivery, Item, Story
 from monitor.ports import OpenStory
 from monitor.store.rows import chunks, delivery, item
 from monitor.store.tables import alerts, deliveries, items, stories, story_items, story_keys, story_traces
-
-CANDIDATES = 8
-"""Stories that are looked at for one item, at most, because their words resemble it."""
+from monitor.stories.grouping import CANDIDATES
 
 
 def open_stories(

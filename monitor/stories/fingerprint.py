@@ -18,6 +18,9 @@ from monitor.model import Item
 MAX_WORDS = 400
 """Of the text. The rest of a long read adds nothing: copies begin alike."""
 
+MAX_CHARS = 20 * MAX_WORDS
+"""Of a summary and of a text: nothing beyond is looked at."""
+
 MIN_BODY = 12
 """Sequences. Less ("Read more", "Comments") is no account of anything."""
 
@@ -33,7 +36,6 @@ FIRST_SENTENCE = 25
 HEADLINE_CASE = 0.6
 """Of the longer words, more have a capital only where capitals say nothing."""
 
-_MAX_CHARS = 20 * MAX_WORDS
 _STEM = 5
 _DENSE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff"
@@ -123,7 +125,7 @@ def fingerprint(item: Item) -> Fingerprint:
 
 def _body(item: Item) -> str:
     """Summary and text, where the text does not begin with the summary."""
-    summary, text = item.summary[:_MAX_CHARS], item.text[:_MAX_CHARS]
+    summary, text = item.summary[:MAX_CHARS], item.text[:MAX_CHARS]
     return text if text.startswith(summary.rstrip(" .…[]")) else f"{summary}\n{text}"
 
 
@@ -136,7 +138,7 @@ class _Reading:
         self._names: set[str] = set()
         self._numbers: set[str] = set()
         self._slots: set[tuple[str, str]] = set()
-        text = unicodedata.normalize("NFKC", text[:_MAX_CHARS])
+        text = unicodedata.normalize("NFKC", text[:MAX_CHARS])
         self._shouts = text.isupper()
         self._long = self._capital = 0
         end = 0

@@ -19,6 +19,9 @@ MIN_HEADLINE_WORDS = 5
 MIN_HEADLINE_LETTERS = 24
 MIN_HEADLINE_LETTERS_UNSPACED = 12
 
+CANDIDATES = 8
+"""Stories that are looked at for one item, at most, because their words resemble it."""
+
 _ITEM, _LINK, _TITLE = "i:", "l:", "t:"
 
 

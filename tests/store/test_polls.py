@@ -12,7 +12,7 @@ from monitor.model import DeliveryState, Joined, Likeness, Match, Priority
 from monitor.ports import ArticleRetry, PendingArticle, PollPlan
 from monitor.store.codec import load
 from monitor.store.sql_store import SqlStore
-from monitor.store.stories import CANDIDATES
+from monitor.stories.grouping import CANDIDATES
 from tests.store.build import (
     DAY,
     HOUR,

@@ -1,0 +1,271 @@
+"""`monitor backtest`: what watches would have told of the stored items, beside what was sent."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import click
+from rich.text import Text
+
+from monitor.alerts.snippet import snippet_of
+from monitor.app.backtest import Backtest, Progress, Question, backtest
+from monitor.app.tally import Before, Count, Replayed
+from monitor.cli.bars import DARK, LIGHT, bars
+from monitor.cli.documents import match_document
+from monitor.cli.options import common_options, current
+from monitor.cli.output import print_json
+from monitor.cli.paper import Paper, local, plain
+from monitor.cli.parameters import DURATION
+from monitor.cli.problems import print_problems, query_problem
+from monitor.cli.verdicts import MARK, show_match
+from monitor.clock import SystemClock
+from monitor.config.load import load
+from monitor.config.settings import Settings
+from monitor.errors import QueryError
+from monitor.model import Field
+from monitor.ports import PastAlert
+
+MOST_WATCHES = 20
+
+
+@click.command("backtest")
+@click.option("--since", type=DURATION, default="30d", show_default=True, help="How far to go back.")
+@click.option("--watch", metavar="NAME", help="Only this watch of the file.")
+@click.option("--query", metavar="QUERY", help="This query instead of the file's watchlists.")
+@click.option("--all", "everything", is_flag=True, help="Also items that were taken as read at a feed's first poll.")
+@click.option("--samples", type=click.IntRange(0, 1000), default=5, show_default=True,
+              help="So many of the newest alerts are shown whole.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes (default: as many as are worth it).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@common_options
+@click.pass_context
+def command(ctx: click.Context, /, as_json: bool, **asked: Any) -> None:
+    """Replay the stored items: how many alerts the watches of the file would have made, day by day, the newest of them
+    with the reason, and how that compares with what was really sent.
+
+    Works while the daemon runs, and without it, and changes nothing. An alert is one watch and one story, however many
+    outlets carry it. Limits, digests, quiet hours and mutes make no difference here.
+
+    \b
+    Examples:
+      monitor backtest --since 7d
+      monitor backtest --watch Kuril
+      monitor backtest --query 'Kuril* -football' --since 90d --json | jq .alerts
+    """
+    if asked["watch"] is not None and asked["query"] is not None:
+        raise click.UsageError("Give --watch or --query, not both.", ctx)
+    settings = load(current(ctx).config_path, os.environ).settings
+    found = _answer(ctx, settings, Question(span=asked.pop("since"), **asked))
+    if as_json:
+        print_json(_document(found))
+    else:
+        _show(found, is_query=asked["query"] is not None, file_feeds=len(settings.feeds))
+
+
+def _answer(ctx: click.Context, settings: Settings, question: Question) -> Backtest:
+    try:
+        with _progress() as progress:
+            return backtest(settings, question, SystemClock().now(), progress)
+    except QueryError as error:
+        print_problems([query_problem(question.query or "", error)])
+        ctx.exit(2)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal, gone at the end; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield _silent
+        return
+    # Only a terminal needs it.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import Progress as Display  # noqa: PLC0415
+
+    columns = (TextColumn("Replaying"), BarColumn(), MofNCompleteColumn(), TextColumn("items"), TimeRemainingColumn())
+    with Display(*columns, console=Console(stderr=True), transient=True) as display:
+        task = display.add_task("")
+        yield lambda done, total: display.update(task, completed=done, total=total)
+
+
+def _silent(done: int, total: int) -> None:  # noqa: ARG001 - as a `Progress` is called
+    """Where nobody looks, nothing is shown."""
+
+
+# --- for people ---
+
+
+def _show(found: Backtest, *, is_query: bool, file_feeds: int) -> None:
+    paper = Paper()
+    paper.line((_headline(found, is_query=is_query), "bold"))
+    for line in _remarks(found, file_feeds):
+        paper.line((line, "dim"))
+    if found.items:
+        paper.line()
+        _show_days(paper, found)
+    if len(found.watches) > 1 and found.tallied.watches:
+        paper.line()
+        _show_watches(paper, found)
+    for number, one in enumerate(found.tallied.newest):
+        paper.line()
+        if not number:
+            paper.line((f"The newest {_many(len(found.tallied.newest), 'alert')}:", "bold"))
+        _show_alert(paper, one)
+    _show_lost(paper, found.tallied.lost, len(found.tallied.newest))
+
+
+def _headline(found: Backtest, *, is_query: bool) -> str:
+    """As in "12 alerts: 9 were sent, 3 would be new; 2 that were sent would not come any more."."""
+    total, lost = found.tallied.total, len(found.tallied.lost)
+    by = " by some watch" if is_query else ""
+    parts = [
+        *([f"{_were(total.sent)} sent{by}"] if total.sent else []),
+        *([f"{_were(total.raised)} raised{by}, but not sent"] if total.raised else []),
+        *([f"{total.new} would be new"] if total.new else []),
+    ]
+    said = f": {', '.join(parts)}" if parts else ""
+    gone = f"; {lost} that {'was' if lost == 1 else 'were'} sent would not come any more" if lost else ""
+    return f"{_many(total.alerts, 'alert') if total.alerts else 'No alerts'}{said}{gone}."
+
+
+def _remarks(found: Backtest, file_feeds: int) -> Iterator[str]:
+    yield f"{_many(found.items, 'item')} since {local(found.since)}."
+    if found.oldest > found.since:
+        yield f"The oldest item that is stored came {local(found.oldest)}: before that, nothing is known."
+    if found.taken_as_read:
+        yield f"{_many(found.taken_as_read, 'item')} left out, taken as read when first seen (--all counts them, too)."
+    if found.other_feeds:
+        their = "the feed of the file does" if file_feeds == 1 else "the feeds of the file do"
+        yield f"{_many(found.other_feeds, 'item')} left out that {their} not bring."
+
+
+def _show_days(paper: Paper, found: Backtest) -> None:
+    rows = bars(found.tallied.days, _day(max(found.since, found.oldest)), _day(found.until))
+    width = max(len(row.label) for row in rows)
+    for row in rows:
+        paper.line(
+            f"{row.label:>{width}} ", (DARK * row.dark, "green"), (LIGHT * row.light, "yellow"),
+            f" {row.alerts}" if row.alerts else ("·", "dim"), whole=True,
+        )  # fmt: skip
+    total = found.tallied.total
+    if total.sent and total.sent < total.alerts:
+        paper.line(f"{'':>{width}} ", (DARK, "green"), " sent   ", (LIGHT, "yellow"), " would be new, or was not sent")
+
+
+def _show_watches(paper: Paper, found: Backtest) -> None:
+    """The watches with the most alerts, and how many have none."""
+    counts = sorted(found.tallied.watches.items(), key=lambda pair: (-pair[1].alerts, pair[0]))
+    width = len(f"{counts[0][1].alerts:,}")
+    for name, count in counts[:MOST_WATCHES]:
+        paper.line(f"{count.alerts:>{width},}  ", (name, "bold"), f"{_difference(count)}")
+    if len(counts) > MOST_WATCHES:
+        paper.line(f"and {_many(len(counts) - MOST_WATCHES, 'more watch', 'more watches')} with fewer alerts")
+    silent = len(found.watches) - len(counts)
+    if silent:
+        paper.line(f"{_many(silent, 'watch', 'watches')} without any alert")
+
+
+def _difference(count: Count) -> str:
+    untold = count.new + count.raised
+    return f", {untold} of them not sent in their time" if untold else ""
+
+
+def _show_alert(paper: Paper, one: Replayed) -> None:
+    item = one.item
+    spans = [(term.start, term.end) for term in one.match.terms if term.field is Field.TITLE]
+    paper.put(_marked(item.title or item.link, spans, "bold"))
+    paper.line(f"{item.source} · {local(item.first_seen)} · {_fate(one.before)}")
+    paper.line((item.link, "cyan"), whole=True)
+    snippet = snippet_of(item, one.match.terms)
+    if snippet is not None:
+        paper.put(_marked(snippet.text, snippet.marks, ""))
+    show_match(paper, one.match)
+
+
+def _marked(text: str, spans: Any, style: str) -> Text:
+    shown = Text(plain(text), style=style)
+    for start, end in spans:
+        shown.stylize(MARK, start, end)
+    return shown
+
+
+def _fate(before: Before) -> str:
+    match before:
+        case Before.SENT:
+            return "was sent"
+        case Before.RAISED:
+            return "was raised, but not sent"
+        case Before.NEW:
+            return "would be new"
+
+
+def _show_lost(paper: Paper, lost: tuple[PastAlert, ...], most: int) -> None:
+    shown = lost[: max(most, 5)]
+    if not shown:
+        return
+    paper.line()
+    paper.line(("Sent then, and would not come any more:", "bold"))
+    for one in shown:
+        paper.line(f"{local(one.first_seen)}  {one.watch}: {one.title or one.link}", indent=2)
+    if len(lost) > len(shown):
+        paper.line(f"and {len(lost) - len(shown):,} more", indent=2)
+
+
+def _many(count: int, noun: str, nouns: str = "") -> str:
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def _were(count: int) -> str:
+    return f"{count:,} {'was' if count == 1 else 'were'}"
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone().date()
+
+
+# --- for programs ---
+
+
+def _document(found: Backtest) -> dict[str, Any]:
+    tallied = found.tallied
+    return {
+        "since": found.since,
+        "until": found.until,
+        "oldest": found.oldest,
+        "items": found.items,
+        "left_out": {"taken_as_read": found.taken_as_read, "other_feeds": found.other_feeds},
+        **_count(tallied.total),
+        "lost": len(tallied.lost),
+        "days": [{"day": day.isoformat(), **_count(tallied.days.get(day, Count()))} for day in _days(found)],
+        "watches": [{"watch": name, **_count(tallied.watches.get(name, Count()))} for name in found.watches],
+        "samples": [_sample(one) for one in tallied.newest],
+        "no_more": [
+            {"watch": one.watch, "story": one.story_id, "title": one.title, "link": one.link,
+             "first_seen": one.first_seen}
+            for one in tallied.lost
+        ],
+    }  # fmt: skip
+
+
+def _days(found: Backtest) -> Iterator[date]:
+    day, last = _day(found.since), _day(found.until)
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def _count(count: Count) -> dict[str, int]:
+    return {"alerts": count.alerts, "sent": count.sent, "raised": count.raised, "new": count.new}
+
+
+def _sample(one: Replayed) -> dict[str, Any]:
+    item = one.item
+    return {
+        "item": {"id": item.id, "title": item.title, "link": item.link, "source": item.source,
+                 "first_seen": item.first_seen},
+        **match_document(one.match),
+        "before": one.before,
+    }  # fmt: skip
