@@ -670,6 +670,16 @@ class Store(Protocol):
         """The alerts that were raised by items that were first seen then, in the order of these items."""
         ...
 
+    async def search(self, words: str, limit: int, since: datetime | None = None) -> tuple[Item, ...]:
+        """At most so many items that have all of these words, or words that begin so, the newest first. Case and
+        accents make no difference; nothing that is typed is an operator. Without any word, none."""
+        ...
+
+    async def fill_search(self, limit: int) -> int:
+        """Make so many more items findable of those that were stored before there was a search, the newest first.
+        Returns how many; 0 when all of them are."""
+        ...
+
     async def items_known_by(self, keys: Collection[str]) -> Mapping[str, str]:
         """The items that any feed showed under one of these identity keys, kept or forgotten: feed ids by item id."""
         ...

@@ -43,6 +43,10 @@ SUBSCRIPTIONS_EVERY = 5.0
 POLLS_PER_REQUEST = 32
 PURGE_EVERY = timedelta(hours=6)
 PURGE_FIRST = timedelta(minutes=1)
+# Items that are made findable at a time, which holds up other writes for some hundredths of a second.
+FILL = 100
+FILL_EVERY = 0.1
+ROUND_FILLS = 50
 # Wrappers (timeout, make, init systems) pass on a signal that has come already: so close together they are one wish.
 ONE_WISH = 0.2
 # Together with closing the store these stay below the ten seconds that are promised.
@@ -129,7 +133,10 @@ class Daemon:
         serving = asyncio.create_task(web.run(), name="web") if web is not None else None
         triggers.start()
         watch = ClockWatch(self._parts.clock, lambda step: self._set_back(triggers, step))
-        watching = [asyncio.create_task(watch.run(), name="clock")]
+        watching = [
+            asyncio.create_task(watch.run(), name="clock"),
+            asyncio.create_task(self._fill_search(), name="search"),
+        ]
         if self._reloader is not None:
             watching.append(asyncio.create_task(self._reloader.run(), name="configuration"))
         log.info("started", feeds=len(self._parts.snapshot.feeds), watches=len(self._parts.snapshot.watches))
@@ -173,6 +180,7 @@ class Daemon:
                 await work
             if not self._stop.is_set():
                 await self._purge()
+                await self._fill_search(ROUND_FILLS)
             # What is held for a digest waits for a later round.
             return sum(not delivery.hold for delivery in await self._parts.store.deliveries(OPEN_STATES))
         finally:
@@ -275,6 +283,18 @@ class Daemon:
             log.error("old items not removed: the store failed", reason=str(error))
         else:
             log.debug("old items removed", items=gone, before=before)
+
+    async def _fill_search(self, most: int | None = None) -> None:
+        """Make items of before there was a search findable, a little at a time: polls and deliveries come in between.
+        `most` counts the times."""
+        times = 0
+        try:
+            while times != most and await self._parts.store.fill_search(FILL):
+                times += 1
+                if most is None:
+                    await asyncio.sleep(FILL_EVERY)
+        except StoreError as error:
+            log.error("older items cannot be searched for yet: the store failed", reason=str(error))
 
     async def _drain(self) -> None:
         await asyncio.gather(self._polls.stop(POLL_GRACE), self._dispatcher.stop(SEND_GRACE))

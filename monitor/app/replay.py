@@ -29,10 +29,10 @@ from monitor.stories.grouping import story_keys
 CHUNK = 1_000
 """Items that are worked on at a time."""
 
-WORTH_A_PROCESS = 20_000
+WORTH_A_PROCESS = 50_000
 """Items. A process takes a second until it has compiled the watches; so many take it some seconds to match."""
 
-MOST_WORKERS = 8
+MOST_WORKERS = 4
 
 _AHEAD = 3  # chunks for each process that are asked for before their turn
 

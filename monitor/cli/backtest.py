@@ -91,7 +91,7 @@ def _progress() -> Iterator[Progress]:
         yield lambda done, total: display.update(task, completed=done, total=total)
 
 
-def _silent(done: int, total: int) -> None:  # noqa: ARG001 - as a `Progress` is called
+def _silent(done: int, total: int) -> None:
     """Where nobody looks, nothing is shown."""
 
 

@@ -35,6 +35,7 @@ from monitor.store import (
     replay,
     retention,
     samples,
+    search,
     stories,
     subscriptions,
 )
@@ -186,6 +187,12 @@ class SqlStore:
 
     async def past_alerts(self, since: datetime, until: datetime) -> tuple[PastAlert, ...]:
         return await self._read(partial(replay.past_alerts, since=since, until=until))
+
+    async def search(self, words: str, limit: int, since: datetime | None = None) -> tuple[Item, ...]:
+        return await self._read(partial(search.search, words=words, limit=limit, since=since))
+
+    async def fill_search(self, limit: int) -> int:
+        return await self._write(partial(search.fill, limit=limit))
 
     async def items_known_by(self, keys: Collection[str]) -> Mapping[str, str]:
         return await self._read(partial(history.known_by, keys=tuple(keys)))

@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
+from monitor.store.wording import words_of_item
+
 # How long a process waits for another one's transaction, in seconds.
 _PATIENCE = 10
 
@@ -50,6 +52,8 @@ def _prepare(driver: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy'
     driver.isolation_level = None
     for pragma in _PRAGMAS:
         driver.execute(f"PRAGMA {pragma}")
+    # The triggers on `items` call it.
+    driver.create_function("words_of_item", 3, words_of_item, deterministic=True)
 
 
 def _begin(connection: Connection) -> None:

@@ -8,12 +8,14 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     Table,
+    event,
     false,
     text,
     true,
@@ -102,6 +104,52 @@ items = Table(
     Index(None, "first_seen"),
     Index(None, "article_due"),
 )
+
+# What is below, up to the triggers, is of SQLite only (see `monitor.store.search`). `number` is the item's in the index
+# of words; those before 1 are of items that were stored before there was one.
+searchable = Table(
+    "searchable",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("item_id", Plain, nullable=False, unique=True),
+)
+
+# One row while the index is being filled: all items before this one, in the order in which they came, are not in it.
+search_backlog = Table(
+    "search_backlog",
+    metadata,
+    Column("first_seen", Moment, primary_key=True, autoincrement=False),
+    Column("item_id", Plain, nullable=False),
+)
+
+WORD_INDEX = (
+    "CREATE VIRTUAL TABLE item_words USING fts5(words, content='', detail=none, tokenize='ascii')",
+    """CREATE TRIGGER item_words_insert AFTER INSERT ON items BEGIN
+  INSERT INTO searchable (item_id) VALUES (new.id);
+  INSERT INTO item_words (rowid, words)
+    SELECT number, words_of_item(new.title, new.summary, new.text) FROM searchable WHERE item_id = new.id;
+END""",
+    """CREATE TRIGGER item_words_update AFTER UPDATE OF title, summary, text ON items
+WHEN (old.title, old.summary, old.text) IS NOT (new.title, new.summary, new.text) BEGIN
+  INSERT INTO item_words (item_words, rowid, words)
+    SELECT 'delete', number, words_of_item(old.title, old.summary, old.text) FROM searchable WHERE item_id = old.id;
+  INSERT INTO item_words (rowid, words)
+    SELECT number, words_of_item(new.title, new.summary, new.text) FROM searchable WHERE item_id = new.id;
+END""",
+    """CREATE TRIGGER item_words_delete AFTER DELETE ON items BEGIN
+  INSERT INTO item_words (item_words, rowid, words)
+    SELECT 'delete', number, words_of_item(old.title, old.summary, old.text) FROM searchable WHERE item_id = old.id;
+  DELETE FROM searchable WHERE item_id = old.id;
+END""",
+)
+
+
+@event.listens_for(metadata, "after_create")
+def _index_words(target: MetaData, connection: Connection, **_: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    if connection.dialect.name == "sqlite":
+        for statement in WORD_INDEX:
+            connection.exec_driver_sql(statement)
+
 
 # `match` is the whole Match.
 matches = Table(

@@ -33,9 +33,16 @@ async def test_a_migrated_database_is_what_the_tables_say(store: SqlStore, file:
     await store.feed_states()
     engine = sqlite_engine(file)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_server_default": True, "include_name": _is_ours}
+        )
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def _is_ours(name: str | None, kind: str, parents: object) -> bool:  # noqa: ARG001 - Alembic's signature
+    """The index of words and the tables that it keeps are no tables of SQLAlchemy's; see the next test for them."""
+    return not (kind == "table" and str(name).startswith("item_words"))
 
 
 async def test_a_migrated_schema_equals_one_made_from_the_tables(store: SqlStore, file: Path, tmp_path: Path) -> None:
