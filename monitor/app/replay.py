@@ -8,6 +8,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -163,7 +164,16 @@ _workers: list[Worker] = []  # of this process: none, or one that `_start` made
 def _start(job: Job) -> None:
     # A terminal's Ctrl-C reaches every process; the first one tells the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     _workers.append(Worker(job))
+
+
+def _end_with_parent() -> None:
+    # A pool's processes wait for work for ever when the one that they work for was killed.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
 
 
 def _work(ids: Sequence[str]) -> Replay:

@@ -120,15 +120,18 @@ def _show(found: Backtest, *, is_query: bool, file_feeds: int) -> None:
 def _headline(found: Backtest, *, is_query: bool) -> str:
     """As in "12 alerts: 9 were sent, 3 would be new; 2 that were sent would not come any more."."""
     total, lost = found.tallied.total, len(found.tallied.lost)
-    by = " by some watch" if is_query else ""
-    parts = [
-        *([f"{_were(total.sent)} sent{by}"] if total.sent else []),
-        *([f"{_were(total.raised)} raised{by}, but not sent"] if total.raised else []),
-        *([f"{total.new} would be new"] if total.new else []),
-    ]
+    parts = _parts(total, by=" by some watch" if is_query else "")
     said = f": {', '.join(parts)}" if parts else ""
-    gone = f"; {lost} that {'was' if lost == 1 else 'were'} sent would not come any more" if lost else ""
+    gone = f"; {lost:,} that {'was' if lost == 1 else 'were'} sent would not come any more" if lost else ""
     return f"{_many(total.alerts, 'alert') if total.alerts else 'No alerts'}{said}{gone}."
+
+
+def _parts(count: Count, *, by: str = "") -> list[str]:
+    return [
+        *([f"{_were(count.sent)} sent{by}"] if count.sent else []),
+        *([f"{_were(count.raised)} raised{by}, but not sent"] if count.raised else []),
+        *([f"{count.new:,} would be new"] if count.new else []),
+    ]
 
 
 def _remarks(found: Backtest, file_feeds: int) -> Iterator[str]:
@@ -159,18 +162,14 @@ def _show_watches(paper: Paper, found: Backtest) -> None:
     """The watches with the most alerts, and how many have none."""
     counts = sorted(found.tallied.watches.items(), key=lambda pair: (-pair[1].alerts, pair[0]))
     width = len(f"{counts[0][1].alerts:,}")
+    mixed = found.tallied.total.new < found.tallied.total.alerts
     for name, count in counts[:MOST_WATCHES]:
-        paper.line(f"{count.alerts:>{width},}  ", (name, "bold"), f"{_difference(count)}")
+        paper.line(f"{count.alerts:>{width},}  ", (name, "bold"), f": {', '.join(_parts(count))}" if mixed else "")
     if len(counts) > MOST_WATCHES:
         paper.line(f"and {_many(len(counts) - MOST_WATCHES, 'more watch', 'more watches')} with fewer alerts")
     silent = len(found.watches) - len(counts)
     if silent:
         paper.line(f"{_many(silent, 'watch', 'watches')} without any alert")
-
-
-def _difference(count: Count) -> str:
-    untold = count.new + count.raised
-    return f", {untold} of them not sent in their time" if untold else ""
 
 
 def _show_alert(paper: Paper, one: Replayed) -> None:
