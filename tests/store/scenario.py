@@ -56,3 +56,9 @@ async def _look(store: SqlStore) -> None:
     await store.links_with("a.example", 5)
     await store.story_histories(["s1"])
     await store.last_alerts()
+    await store.count_items(NOW, NOW + DAY)
+    for key in await store.item_keys(NOW, NOW + DAY, None, 5):
+        await store.item_keys(NOW, NOW + DAY, key, 5)
+        await store.stories_of([key.item_id])
+    await store.items(["i1"])
+    await store.past_alerts(NOW, NOW + DAY)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Dialect, Engine, create_mock_engine, event
 from sqlalchemy.dialects import sqlite
 
+from monitor.ports import ItemKey
 from monitor.store.sql_store import SqlStore
 from monitor.store.tables import story_items
 from monitor.store.upsert import insert_new, upsert
@@ -104,6 +105,20 @@ async def test_a_poll_context_reads_no_whole_table(store: SqlStore, file: Path) 
 async def test_a_sample_of_items_comes_from_one_index_in_its_order(store: SqlStore, file: Path) -> None:
     assert await _ways(file, store.sample_items(10)) == ["SCAN items USING INDEX ix_items_first_seen"]
     assert await _ways(file, store.remembers_since()) == ["SEARCH items USING COVERING INDEX ix_items_first_seen"]
+
+
+async def test_a_replay_seeks_to_each_chunk(store: SqlStore, file: Path) -> None:
+    after = ItemKey(first_seen=NOW, item_id="i1")
+    seek = "SEARCH items USING INDEX ix_items_first_seen (first_seen>? AND first_seen<?)"
+    assert (await _ways(file, store.item_keys(NOW, NOW + DAY, after, 5)))[0] == seek
+    await play(store)
+    for asked in (
+        store.count_items(NOW, NOW),
+        store.items(["i1"]),
+        store.stories_of(["i1"]),
+        store.past_alerts(NOW, NOW),
+    ):
+        assert not any(way.startswith("SCAN") for way in await _ways(file, asked))
 
 
 async def test_an_items_way_is_found_without_reading_a_whole_table(store: SqlStore, file: Path) -> None:
