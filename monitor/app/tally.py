@@ -19,7 +19,7 @@ from monitor.stories.grouping import CANDIDATES, join
 
 K = TypeVar("K")
 
-MOST_OPEN = 20_000
+MOST_OPEN = 10_000
 """Stories that may be open at once; beyond that the oldest close early. A watch that matches nearly everything would
 otherwise fill the memory."""
 
