@@ -2,7 +2,7 @@
 
 Triggers keep the index in step with `items`, whoever writes there, so that edits and retention need no code of their
 own. It holds no text, only which word is in which item, without the places: a third of what is indexed, where an index
-of trigrams takes four times that and finds no name of two letters (docs/decisions/0014-search.md).
+of trigrams takes four times that and finds no name of two letters (docs/decisions/0015-search.md).
 
 `searchable` numbers the items in the order in which they came, because the index knows numbers only, and a search goes
 through them from the newest. What was stored before there was an index is numbered downwards from there, by `fill`.
