@@ -480,6 +480,48 @@ class PastAlert:
     first_seen: datetime
 
 
+# --- the chat ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A reader, known by a number, called what a watch alerted of irrelevant."""
+
+    story_id: str
+    watch: str
+    by: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatPlan:
+    """All that one update of a chat changes: until when watches are muted, what was judged, and digests that take the
+    place of what is held, as far as that is still so."""
+
+    mutes: Mapping[str, datetime] = field(default_factory=dict)
+    judgements: Sequence[Judgement] = ()
+    digests: Sequence[tuple[Delivery, Sequence[Delivery]]] = ()
+
+
+NO_CHANGE = ChatPlan()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """How many alerts of a watch people were told of, and how many of them were called irrelevant."""
+
+    alerts: int = 0
+    irrelevant: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Items that a watch alerted of, the newest first: those that readers called irrelevant, and the others."""
+
+    irrelevant: tuple[Item, ...]
+    relevant: tuple[Item, ...]
+
+
 class Store(Protocol):
     """What is remembered. Every method is one transaction; it returns when that is on the disk.
 
@@ -703,6 +745,28 @@ class Store(Protocol):
 
     async def last_alerts(self) -> Mapping[str, datetime]:
         """By watch, when its newest alert that is kept was raised. Watches of old files are among them."""
+        ...
+
+    async def last_update(self, bot: str, now: datetime) -> int | None:
+        """The number of the newest update of a bot that was carried out; None where that says nothing of what comes:
+        the first time, and after a week."""
+        ...
+
+    async def commit_update(self, bot: str, update_id: int, plan: ChatPlan, now: datetime) -> bool:
+        """Write what an update changes, and that it was carried out; False, and nothing is done, where it was
+        before."""
+        ...
+
+    async def held(self, destination: str) -> tuple[Delivery, ...]:
+        """What is held for a destination and was never tried, the oldest first."""
+        ...
+
+    async def watch_records(self) -> Mapping[str, Record]:
+        """By watch, what became of its alerts that are kept. Watches of old files are among them."""
+        ...
+
+    async def judged_items(self, watch: str, limit: int) -> Judged:
+        """The newest items that a watch alerted of, at most so many."""
         ...
 
     async def subscriptions(self) -> tuple[Subscription, ...]:

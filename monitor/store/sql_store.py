@@ -9,14 +9,17 @@ from typing import TypeVar
 from monitor.model import Delivery, DeliveryState, FeedState, Item, Subscription
 from monitor.ports import (
     Attempt,
+    ChatPlan,
     DestinationState,
     ItemKey,
+    Judged,
     OpenStory,
     PastAlert,
     PendingArticle,
     PolicyContext,
     PollContext,
     PollPlan,
+    Record,
     Refusal,
     Settlement,
     Sighted,
@@ -25,6 +28,7 @@ from monitor.ports import (
     Waiting,
 )
 from monitor.store import (
+    chat,
     clock,
     folding,
     history,
@@ -211,6 +215,21 @@ class SqlStore:
 
     async def last_alerts(self) -> Mapping[str, datetime]:
         return await self._read(samples.last_alerts)
+
+    async def last_update(self, bot: str, now: datetime) -> int | None:
+        return await self._read(partial(chat.last_update, bot=bot, now=now))
+
+    async def commit_update(self, bot: str, update_id: int, plan: ChatPlan, now: datetime) -> bool:
+        return await self._write(partial(chat.commit, bot=bot, update_id=update_id, plan=plan, now=now))
+
+    async def held(self, destination: str) -> tuple[Delivery, ...]:
+        return await self._read(partial(chat.held, destination=destination))
+
+    async def watch_records(self) -> Mapping[str, Record]:
+        return await self._read(chat.records)
+
+    async def judged_items(self, watch: str, limit: int) -> Judged:
+        return await self._read(partial(chat.judged, watch=watch, limit=limit))
 
     async def subscriptions(self) -> tuple[Subscription, ...]:
         return await self._read(subscriptions.every)

@@ -225,6 +225,25 @@ mutes = Table(
     Column("until", Moment, nullable=False),
 )
 
+# The newest update of each Telegram bot that was carried out, and when.
+bots = Table(
+    "bots",
+    metadata,
+    Column("id", Plain, primary_key=True),
+    Column("update_id", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Alerts that a reader called irrelevant; `by` is the reader's number.
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("story_id", Plain, ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    Column("watch", Plain, primary_key=True),
+    Column("by", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 destinations = Table(
     "destinations",
     metadata,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from monitor.model import DeliveryState
-from monitor.ports import ArticleRetry, Move, PollPlan
+from monitor.ports import ArticleRetry, ChatPlan, Judgement, Move, PollPlan
 from monitor.store.sql_store import SqlStore
 from tests.store.build import DAY, MINUTE, NOW, alerting_plan, delivery, message, polled, settled, state
 
@@ -19,6 +19,9 @@ async def play(store: SqlStore) -> None:
     await store.commit_poll(PollPlan(state=polled(at=NOW + MINUTE), seen={}, deliveries=[edited]))
     await store.enqueue([delivery("notice", destination="desk"), delivery("dead", state=DeliveryState.DEAD)])
     await store.lease(["desk"], NOW)
+    await store.commit_update(
+        "4242", 7, ChatPlan(judgements=[Judgement(story_id="s1", watch="Kuril", by=9, at=NOW)]), NOW
+    )
     await store.recover(NOW, NOW + MINUTE, ["phone"])
     await store.retry(["dead"], NOW)
     await store.retry(None, NOW)
@@ -62,3 +65,7 @@ async def _look(store: SqlStore) -> None:
         await store.stories_of([key.item_id])
     await store.items(["i1"])
     await store.past_alerts(NOW, NOW + DAY)
+    await store.last_update("4242", NOW)
+    await store.held("phone")
+    await store.watch_records()
+    await store.judged_items("Kuril", 5)
