@@ -33,6 +33,11 @@ _UNMODIFIED = (
     "as a current content and reply markup of the message"
 )
 _CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+_ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+_RIGHTS = dict.fromkeys(
+    ("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+     "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+     "can_edit_stories", "can_delete_stories"), False)  # fmt: skip
 _STALE_QUERY = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -43,6 +48,9 @@ class Methods:
         self.ledger = ledger
         self.changed = asyncio.Event()
         self.commands: list[dict[str, Any]] = []
+        self.menus: dict[tuple[str, str, str], list[str]] = {}  # by kind of scope, its chat, and language
+        self.toasts: list[tuple[str, str]] = []  # what was answered to each callback query
+        self.members: dict[tuple[int, int], str] = {}  # the status of a user in a chat, "member" where not given
         self._clock = clock
         self._updates: list[dict[str, Any]] = []
         self._last_update = 0
@@ -57,6 +65,8 @@ class Methods:
             "setmycommands": self._set_my_commands,
             "sendchataction": self._send_chat_action,
             "answercallbackquery": self._answer_callback_query,
+            "editmessagereplymarkup": self._edit_message_reply_markup,
+            "getchatmember": self._get_chat_member,
             "deletewebhook": self._delete_webhook,
             "getchat": self._get_chat,
         }
@@ -75,30 +85,42 @@ class Methods:
         self._news.set()
         return self._last_update
 
-    def say(self, chat: int, text: str, user: int | None = None) -> int:
-        """A person writes into a chat; the update_id."""
-        sender = {"id": user or abs(chat), "is_bot": False, "first_name": "Person"}
+    def say(
+        self,
+        chat: int,
+        text: str,
+        user: int | None = None,
+        *,
+        language: str = "en",
+        answers: int | None = None,
+        as_chat: int | None = None,
+    ) -> int:
+        """A person writes into a chat, as an answer to the message `answers`, or in the name of a chat (an anonymous
+        admin writes in that of the group); the update_id."""
         message = {
             "message_id": 1_000_000 + self._last_update,
-            "from": sender,
+            "from": _person(user or abs(chat), language) if as_chat is None else _ANONYMOUS,
             "chat": _chat(chat),
             "date": self._now(),
             "text": text,
             "entities": list(parse(text, None).entities),
         }
+        if as_chat is not None:
+            message["sender_chat"] = _chat(as_chat)
+        if answers is not None:
+            message["reply_to_message"] = _message(self._entry(chat, answers, "message"))
         return self.push({"message": message})
 
-    def press(self, chat: int, message_id: int, data: str, user: int | None = None) -> str:
+    def press(self, chat: int, message_id: int, data: str, user: int | None = None, language: str = "en") -> str:
         """A person presses a button under a message; the id of the callback query, which can be answered once."""
         query_id = f"query{self._last_update + 1}"
         self._open_queries.add(query_id)
         entry = self._entry(chat, message_id, "message")
-        sender = {"id": user or abs(chat), "is_bot": False, "first_name": "Person"}
         self.push(
             {
                 "callback_query": {
                     "id": query_id,
-                    "from": sender,
+                    "from": _person(user or abs(chat), language),
                     "chat_instance": str(chat),
                     "message": _message(entry),
                     "data": data,
@@ -106,6 +128,10 @@ class Methods:
             }
         )
         return query_id
+
+    def expire(self, query_id: str) -> None:
+        """A callback query has waited for too long."""
+        self._open_queries.discard(query_id)
 
     async def _get_me(self, _params: Params) -> Any:
         return ME
@@ -122,6 +148,9 @@ class Methods:
 
     async def _set_my_commands(self, params: Params) -> Any:
         self.commands = list(params.get("commands", []))
+        scope = params.get("scope") or {"type": "default"}
+        place = (scope["type"], str(scope.get("chat_id", "")), str(params.get("language_code", "")))
+        self.menus[place] = [command["command"] for command in self.commands]
         return True
 
     async def _delete_webhook(self, _params: Params) -> Any:
@@ -169,7 +198,24 @@ class Methods:
         if query_id not in self._open_queries:
             raise ApiError(400, f"Bad Request: {_STALE_QUERY}")
         self._open_queries.discard(query_id)
+        self.toasts.append((query_id, str(params.get("text", ""))))
+        self.changed.set()
         return True
+
+    async def _edit_message_reply_markup(self, params: Params) -> Any:
+        entry = self._entry(_chat_id(params), int(params.get("message_id", 0)), "message to edit")
+        markup = params.get("reply_markup")
+        if markup == entry.markup:
+            raise ApiError(400, f"Bad Request: {_UNMODIFIED}")
+        changed = self.ledger.change(entry, entry.now, markup)
+        self.changed.set()
+        return _message(changed)
+
+    async def _get_chat_member(self, params: Params) -> Any:
+        chat, user = _chat_id(params), int(params.get("user_id", 0))
+        status = self.members.get((int(chat), user), "member")
+        person = {"user": _person(user, "en"), "status": status}
+        return person | _RIGHTS if status == "administrator" else person | {"is_anonymous": False}
 
     async def _get_updates(self, params: Params) -> Any:
         """Long polling. A second poller ends the first one's request, as the service does."""
@@ -216,6 +262,10 @@ class Methods:
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
+
+
+def _person(user: int, language: str) -> dict[str, Any]:
+    return {"id": user, "is_bot": False, "first_name": "Person", "language_code": language}
 
 
 def _chat_id(params: Params) -> int | str:

@@ -13,7 +13,7 @@ from tests.support.botapi.faults import ApiError, Call
 Rate: TypeAlias = tuple[int, float]
 """How many messages within how many seconds."""
 
-COUNTED = {"sendmessage", "editmessagetext"}
+COUNTED = {"sendmessage", "editmessagetext", "editmessagereplymarkup"}
 
 
 @dataclass(slots=True, kw_only=True)
