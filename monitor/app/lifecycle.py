@@ -10,6 +10,7 @@ import signal
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -21,18 +22,21 @@ from monitor.app.clock_watch import ClockWatch
 from monitor.app.hang_up import HangUp
 from monitor.app.reload import Live, Reloader
 from monitor.app.source import ConfigSource
-from monitor.app.wiring import Parts, edited_in_place, web_server
+from monitor.app.wiring import Parts, chat_of, edited_in_place, web_server
 from monitor.errors import StoreError
 from monitor.feeds import cadence
 from monitor.model import OPEN_STATES, FeedState
 from monitor.outbox.dispatcher import Dispatcher
-from monitor.outbox.limits import UNLIMITED
+from monitor.outbox.limits import UNLIMITED, Pace
 from monitor.outbox.retry import UNKNOWN_DELAY
 from monitor.poll.plan import quiet_plan
 from monitor.poll.poller import Poller
 from monitor.poll.scheduler import PollScheduler
 from monitor.poll.subscriber import Subscriber
 from monitor.ports import FetchFailure
+
+if TYPE_CHECKING:
+    from monitor.app.chat import Chat
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +70,7 @@ class Daemon:
         """What is saved at `source` is put in force while the daemon runs."""
         self._live = live = Live(parts)
         self._unknown_delay = unknown_delay
+        pace = Pace()
         self._dispatcher = Dispatcher(
             store=parts.store,
             notifiers=lambda: live.parts.notifiers,
@@ -76,6 +81,7 @@ class Daemon:
             rng=parts.rng,
             unknown_delay=unknown_delay,
             on_fault=self._store_failed,
+            pace=pace,
         )
         self._caretaker = Caretaker(
             settings=lambda: self._parts.settings,
@@ -85,6 +91,7 @@ class Daemon:
             hearer=self._dispatcher.hearer,
             wake=self._dispatcher.wake,
         )
+        self._chat = self._chat_with(pace)
         self._subscriber = self._subscriptions()
         poller = Poller(
             store=parts.store,
@@ -139,6 +146,8 @@ class Daemon:
         ]
         if self._reloader is not None:
             watching.append(asyncio.create_task(self._reloader.run(), name="configuration"))
+        if self._chat is not None:
+            self._chat.start()
         log.info("started", feeds=len(self._parts.snapshot.feeds), watches=len(self._parts.snapshot.watches))
         try:
             await self._stop.wait()
@@ -150,6 +159,8 @@ class Daemon:
             triggers.pause()
             if web is not None:
                 web.stop()
+            if self._chat is not None:
+                await self._chat.stop()
             await self._drain()
             await sending
             if self._reloader is not None:
@@ -208,6 +219,9 @@ class Daemon:
             callback=web.public_url,
             push=self._pushed,
         )
+
+    def _chat_with(self, pace: Pace) -> "Chat | None":
+        return chat_of(self._parts, snapshot=lambda: self._parts.snapshot, pace=pace, wake=self._dispatcher.wake)
 
     async def _pushed(self, feed_id: str, body: bytes, content_type: str) -> bool:
         return await self._polls.push(feed_id, body, content_type)

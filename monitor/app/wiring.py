@@ -25,12 +25,13 @@ from monitor.config.settings import (
 )
 from monitor.match.matcher import Matcher
 from monitor.notify.console import ConsoleNotifier
-from monitor.outbox.limits import Limits
+from monitor.outbox.limits import Limits, Pace
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import Fetcher, Notifier, Poster, Store
 from monitor.store.open import open_store
 
 if TYPE_CHECKING:
+    from monitor.app.chat import Chat
     from monitor.poll.subscriber import Subscriber
     from monitor.web.server import WebServer
 
@@ -123,6 +124,29 @@ def snapshot_of(settings: Settings, destinations: tuple[str, ...], matcher: Matc
     )
 
 
+def chat_of(parts: Parts, *, snapshot: Callable[[], Snapshot], pace: Pace, wake: Callable[[], None]) -> "Chat | None":
+    """Who listens in the Telegram chats; None where there is none. `pace` is the outbox's."""
+    if not any(isinstance(destination, TelegramSettings) for destination in parts.settings.destinations):
+        return None
+    # As heavy as the notifier.
+    from monitor.app.chat import Chat, Surroundings  # noqa: PLC0415
+    from monitor.app.newsroom import DaemonNewsroom  # noqa: PLC0415
+
+    newsroom = DaemonNewsroom(
+        settings=lambda: parts.settings, snapshot=snapshot, store=parts.store, clock=parts.clock, wake=wake
+    )
+    around = Surroundings(
+        store=parts.store,
+        newsroom=newsroom,
+        pace=pace,
+        clock=parts.clock,
+        rng=parts.rng,
+        admin=lambda: snapshot().admin,
+        wake=wake,
+    )
+    return Chat(parts.settings.destinations, around)
+
+
 def web_server(settings: Settings, hubs: "Subscriber | None") -> "WebServer | None":
     """What serves `web.listen`; None where the file has no `web`. Raises `OperationError` for a port that is taken."""
     if settings.web is None:
@@ -171,7 +195,7 @@ def _telegram(destination: TelegramSettings) -> Notifier:
 
     return TelegramNotifier(
         token=destination.token, chat=destination.chat, thread=destination.thread,
-        silent=destination.silent, base_url=destination.base_url,
+        silent=destination.silent, language=destination.language, base_url=destination.base_url,
     )  # fmt: skip
 
 

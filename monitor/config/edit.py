@@ -1,4 +1,4 @@
-"""Adds entries to the lists of a configuration file, and leaves every other letter of it alone.
+"""Adds entries to the lists of a configuration file, or takes them out, and leaves every other letter of it alone.
 
 The text is edited where the YAML parser says that the list ends, so comments, order, quoting, indents and line ends
 stay as their owner wrote them. The whole new text is checked before it replaces the old one, which happens at once or
@@ -58,6 +58,34 @@ def appended(text: str, key: str, entries: Sequence[Entry]) -> str:
         place = _line_end(text, node.end_mark.index if node.value else name.end_mark.index)
         return _inserted(text, place, [_lines(entry, "  ", end) for entry in entries], end)
     raise InputError(f"`{key}` is no list here; add the entry by hand")
+
+
+def removed(text: str, key: str, number: int) -> str:
+    """The file's text without one entry, counted from 0, of the list `key`, and without the comment in its line.
+
+    Raises `InputError` for a file where that cannot be told.
+    """
+    found = _pair(text, key)
+    if found is None or not isinstance(found[1], SequenceNode) or found[1].start_mark.index < found[0].end_mark.index:
+        raise InputError(f"`{key}` is no list here; take the entry out by hand")
+    node = found[1]
+    entry = node.value[number]
+    if not node.start_mark.index <= entry.start_mark.index < node.end_mark.index:
+        raise InputError("this entry is an alias; take it out by hand")
+    if node.flow_style:
+        return _without_bracketed(text, node, number)
+    begin = max(text.rfind("\n", 0, entry.start_mark.index), text.rfind("\r", 0, entry.start_mark.index)) + 1
+    if not re.fullmatch(r"[ \t]*-[ \t]+(?:[&!][^\s]*[ \t]+)*", text[begin : entry.start_mark.index]):
+        raise InputError("this entry does not begin in the line of its dash; take it out by hand")
+    return text[:begin] + text[_after(text, entry) :]
+
+
+def _without_bracketed(text: str, node: SequenceNode, number: int) -> str:
+    entry = node.value[number]
+    if number + 1 < len(node.value):
+        return text[: entry.start_mark.index] + text[node.value[number + 1].start_mark.index :]
+    begin = node.value[number - 1].end_mark.index if number else entry.start_mark.index
+    return text[:begin] + text[entry.end_mark.index :]
 
 
 def _pair(text: str, key: str) -> tuple[Node, Node] | None:

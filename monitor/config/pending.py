@@ -19,8 +19,6 @@ class Pending:
 
 
 PENDING = (
-    Pending(key="notify.*.telegram.language", sentence="messages are in English"),
-    Pending(key="notify.*.telegram.admins", sentence="the bot takes no commands"),
     Pending(key="store", prefix="postgresql://", sentence="use sqlite:///data/monitor.db"),
     Pending(key="web.token", sentence="there is nothing to protect yet, only /healthz"),
 )

@@ -12,11 +12,12 @@ from typing import assert_never
 from urllib.parse import quote
 
 import structlog
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram import Message as TelegramMessage
 from telegram.error import ChatMigrated, TelegramError
 from telegram.request import HTTPXRequest
 
+from monitor.alerts.buttons import Button
 from monitor.model import Message, Priority, Secret
 from monitor.notify.telegram_draft import Draft, mended
 from monitor.notify.telegram_outcome import classify
@@ -51,6 +52,7 @@ class TelegramNotifier:
         chat: int | str,
         thread: int | None = None,
         silent: bool = False,
+        language: str | None = None,
         base_url: str = "https://api.telegram.org",
         connect_timeout: float = 10.0,
         read_timeout: float = 30.0,
@@ -64,6 +66,7 @@ class TelegramNotifier:
         # The topic that every forum has is refused by its number, and is meant where none is given.
         self._thread = None if thread == 1 else thread
         self._silent = silent
+        self._language = (language or "en").partition("-")[0]
         self._request = HTTPXRequest(
             connection_pool_size=pool_size,
             connect_timeout=connect_timeout,
@@ -90,6 +93,8 @@ class TelegramNotifier:
             edits=_message_id(envelope.replaces),
             answers=_message_id(envelope.answers),
             thread=self._thread,
+            key=envelope.key,
+            language=self._language,
         )
         if envelope.replaces is not None and draft.edits is None:
             return TryLater(reason="what was sent before was not sent by Telegram", anew=True)
@@ -136,6 +141,7 @@ class TelegramNotifier:
                 message_id=draft.edits,
                 parse_mode=parse_mode,
                 link_preview_options=_NO_PREVIEW,
+                reply_markup=_keyboard(draft.buttons),
             )
             return str(draft.edits)
         sent: TelegramMessage = await self._bot.send_message(
@@ -146,6 +152,7 @@ class TelegramNotifier:
             disable_notification=self._silent or draft.message.priority is Priority.LOW,
             link_preview_options=_NO_PREVIEW,
             reply_parameters=_reply_to(draft.answers),
+            reply_markup=_keyboard(draft.buttons),
         )
         return str(sent.message_id)
 
@@ -197,6 +204,17 @@ class TelegramNotifier:
 def _reply_to(message_id: int | None) -> ReplyParameters | None:
     """A reply that is sent even where the message is gone."""
     return None if message_id is None else ReplyParameters(message_id, allow_sending_without_reply=True)
+
+
+def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(one.label, url=one.url or None, callback_data=one.data or None) for one in row]
+            for row in rows
+        ]
+    )
 
 
 def _message_id(external_id: str | None) -> int | None:

@@ -5,6 +5,7 @@ Promises: each remedy is used once, so that a message ends after a few tries. It
 
 from dataclasses import dataclass, replace
 
+from monitor.alerts.buttons import Button, buttons
 from monitor.alerts.render import TELEGRAM_LIMIT, plain_text, telegram_html
 from monitor.model import Message
 from monitor.notify.telegram_outcome import says
@@ -12,13 +13,17 @@ from monitor.notify.telegram_outcome import says
 # What "message is too long" leads to: half, and then little more than the headline and its link.
 _LIMITS = (TELEGRAM_LIMIT, 2000, 500)
 
+# Telegram is stricter about addresses of buttons than about those in texts.
+_ABOUT_BUTTONS = ("inline keyboard", "button_", "wrong http url")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What is sent next. `edits` is the id of the message to change, `answers` of the one to which this
     is a reply, `thread` the topic in a forum.
 
-    `marked` is the key to mark it with as a possible repeat. `limit` is the length that it is shortened to.
+    `marked` is the key to mark it with as a possible repeat. `limit` is the length that it is shortened to. `key` is
+    what its buttons name it by, in this language; `linked` says whether one of them leads to the page.
     """
 
     message: Message
@@ -28,6 +33,14 @@ class Draft:
     thread: int | None = None
     html: bool = True
     limit: int = TELEGRAM_LIMIT
+    key: str = ""
+    language: str = "en"
+    linked: bool = True
+
+    @property
+    def buttons(self) -> tuple[tuple[Button, ...], ...]:
+        """What stands under it."""
+        return buttons(self.message, self.key, self.language, linked=self.linked) if self.key else ()
 
     @property
     def text(self) -> str:
@@ -45,4 +58,6 @@ def mended(draft: Draft, error: BaseException) -> Draft | None:
         return None if shorter is None else replace(draft, limit=shorter)
     if draft.thread is not None and says(error, "message thread not found", "topic_closed", "topic_deleted"):
         return replace(draft, thread=None)
+    if draft.key and says(error, *_ABOUT_BUTTONS):
+        return replace(draft, linked=False) if draft.linked else replace(draft, key="")
     return None

@@ -50,6 +50,7 @@ class Dispatcher:
         write_again: float = WRITE_AGAIN,
         monotonic: Callable[[], float] = time.monotonic,
         on_fault: Callable[[StoreError], None] = lambda _: None,
+        pace: Pace | None = None,
     ) -> None:
         self._store = store
         self._notifiers = notifiers
@@ -62,8 +63,9 @@ class Dispatcher:
         self._write_again = write_again
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._monotonic = monotonic
+        # Shared with whoever else sends to the same places.
+        self._pace = pace if pace is not None else Pace()
         self._on_fault = on_fault
-        self._pace = Pace()
         self._floods = Floods()
         self._notices = Notices()
         self._turns: dict[str, float] = {}

@@ -67,10 +67,9 @@ def test_schema_is_of_the_draft_that_editors_know() -> None:
 
 
 def test_key_that_does_nothing_yet_is_told_once(tmp_path: Path) -> None:
-    chat = f"{{telegram: {{token: '1:{'a' * 35}', chat: 1, language: ru}}}}"
-    (language,) = loaded(tmp_path, f"{GOOD}notify: {{a: {chat}, b: {chat}}}\n").warnings
-    assert language.where == "notify.a.telegram.language"
-    assert "messages are in English" in language.message
+    (token,) = loaded(tmp_path, f"{GOOD}web: {{token: '{'a' * 35}'}}\n").warnings
+    assert token.where == "web.token"
+    assert "nothing to protect yet" in token.message
 
 
 def test_store_on_postgresql_is_told_and_sqlite_is_not(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ class Fault(Enum):
     CANT_PARSE = auto()
     TOO_LONG = auto()
     CANT_EDIT = auto()
+    BAD_BUTTON = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ _REFUSALS = {
     Fault.THREAD_NOT_FOUND: (400, "Bad Request: message thread not found"),
     Fault.CANT_PARSE: (400, 'Bad Request: can\'t parse entities: Unsupported start tag "br" at byte offset 0'),
     Fault.TOO_LONG: (400, "Bad Request: message is too long"),
+    Fault.BAD_BUTTON: (400, "Bad Request: inline keyboard button URL 'http://localhost/x' is invalid: Wrong HTTP URL"),
     Fault.CANT_EDIT: (400, "Bad Request: message can't be edited"),
 }
 

@@ -1,0 +1,175 @@
+"""The daemon as the chat sees it: its watches, how it stands, what is stored, and the file.
+
+Bounded: what is searched is the newest items only, in a thread. A change of the file is checked before it is made, and
+leaves a copy of the old one beside it, `config.yaml.bak`.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor.app.experience import languages_of
+from monitor.app.history import way_of
+from monitor.app.overview import overview
+from monitor.bot.newsroom import Edited, Found, Report
+from monitor.clock import Clock
+from monitor.config.edit import appended, edit, literal, removed
+from monitor.config.load import load
+from monitor.config.problems import render
+from monitor.config.settings import Settings
+from monitor.errors import ConfigError, InputError, OperationError, QueryError
+from monitor.match.compile import compile_watches
+from monitor.match.matcher import Matcher
+from monitor.model import DeliveryState, Item, Verdicts, Watch
+from monitor.poll.snapshot import Snapshot
+from monitor.ports import Store
+
+MOST_SEARCHED = 5_000
+"""Items; beyond them lies what the search over everything is for."""
+
+_WEEK = timedelta(days=7)
+_WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
+
+Search = Callable[[str, int], Awaitable[Found]]
+
+
+class DaemonNewsroom:
+    """`monitor.bot.newsroom.Newsroom`. `reload` reads the file again and says what came of it; without it, somebody
+    else does, or nobody before the next start. `search` looks through everything; without it, the newest are."""
+
+    def __init__(
+        self,
+        *,
+        settings: Callable[[], Settings],
+        snapshot: Callable[[], Snapshot],
+        store: Store,
+        clock: Clock,
+        wake: Callable[[], None],
+        reload: Callable[[], Awaitable[str]] | None = None,
+        search: Search | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._settings = settings
+        self._snapshot = snapshot
+        self._store = store
+        self._clock = clock
+        self._wake = wake
+        self._reload = reload
+        self._search = search
+        self._environ = environ
+        self._writing = asyncio.Lock()
+
+    @property
+    def watches(self) -> Mapping[str, Watch]:
+        """The watches at work."""
+        return self._snapshot().watches
+
+    def wake(self) -> None:
+        """There is something new to send."""
+        self._wake()
+
+    async def report(self) -> Report:
+        """How things stand."""
+        seen = await overview(self._settings(), self._store, self._clock.now())
+        return Report(
+            feeds=len(seen.feeds),
+            well=sum(row.health in {"ok", "new"} for row in seen.feeds),
+            rate=sum(row.items_a_day for row in seen.feeds),
+            waiting=sum(seen.queue[state] for state in _WAITING),
+            dead=seen.queue[DeliveryState.DEAD],
+            places=seen.destinations,
+            troubles=seen.troubles,
+        )
+
+    async def judge(self, text: str) -> Verdicts:
+        """What the watches say of a text."""
+        title, _, rest = text.strip().partition("\n")
+        item = Item(
+            id="", feed_id="", source="", title=title.strip(), link="", text=rest.strip(), first_seen=self._clock.now()
+        )
+        return await asyncio.to_thread(self._snapshot().matcher.explain, item, None)
+
+    async def search(self, query: str, limit: int) -> Found:
+        """Stored items that a query matches."""
+        if self._search is not None:
+            return await self._search(query, limit)
+        return await self._matching(query, limit, None)
+
+    async def last_week(self, query: str, limit: int) -> Found:
+        """The same, of the last seven days."""
+        return await self._matching(query, limit, self._clock.now() - _WEEK)
+
+    async def why(self, url: str) -> Sequence[str]:
+        """What is known of an address."""
+        way = await way_of(url, self._settings(), self._store)
+        if way is None:
+            return (f"No item with the address {url} is known.",)
+        items = (f"{one.sighting.item.title if one.sighting.item else url} · {one.feed}" for one in way.items)
+        return (way.summary, *items)
+
+    async def add_watch(self, query: str) -> Edited:
+        """Write a watch into the file."""
+        query = " ".join(query.split())
+        if any(query in (watch.name, *watch.queries) for watch in self._now_in_file()):
+            return Edited(known=True)
+        return await self._edited(lambda text: appended(text, "watchlists", [literal(query)]))
+
+    async def drop_watch(self, name: str) -> Edited:
+        """Take a watch out of the file."""
+        watches = [watch.name for watch in self._now_in_file()]
+        if name not in watches:
+            return Edited(known=True)
+        return await self._edited(lambda text: removed(text, "watchlists", watches.index(name)))
+
+    def _now_in_file(self) -> tuple[Watch, ...]:
+        """Those of the file as it stands, which may be newer than what the daemon works with."""
+        settings = self._settings()
+        try:
+            return load(settings.path, self._environ).settings.watches
+        except InputError:
+            # The change will be refused for the same mistakes, and tell them.
+            return settings.watches
+
+    async def _edited(self, change: Callable[[str], str]) -> Edited:
+        path = self._settings().path
+        async with self._writing:
+            try:
+                await asyncio.to_thread(_write, path, change, self._environ)
+            except ConfigError as error:
+                return Edited(problems="\n".join(render(replace(one, file=path.name)) for one in error.problems))
+            except (InputError, OperationError) as error:
+                return Edited(problems=str(error))
+            except OSError as error:
+                return Edited(problems=f"cannot copy {path.name}: {error.strerror or error}")
+        return Edited(done=True, report=await self._reload() if self._reload is not None else "")
+
+    async def _matching(self, query: str, limit: int, since: datetime | None) -> Found:
+        try:
+            matcher = await asyncio.to_thread(self._compiled, query)
+        except QueryError as error:
+            return Found(problem=str(error))
+        items = await self._store.sample_items(MOST_SEARCHED)
+        wanted = [item for item in items if since is None or item.first_seen >= since]
+        hits = await asyncio.to_thread(_hits, matcher, wanted)
+        return Found(items=hits[:limit], count=len(hits), looked=len(wanted))
+
+    def _compiled(self, query: str) -> Matcher:
+        settings = self._settings()
+        languages = languages_of(settings.feeds, settings.watches, {})
+        return compile_watches((Watch(name=query, queries=(query,)),), settings.entities, languages=languages)
+
+
+def _hits(matcher: Matcher, items: Sequence[Item]) -> list[Item]:
+    return [item for item in items if matcher.match(item, None)]
+
+
+def _write(path: Path, change: Callable[[str], str], environ: Mapping[str, str]) -> None:
+    def check(file: Path) -> None:
+        load(file, environ)
+        shutil.copy2(path, path.with_name(f"{path.name}.bak"))
+
+    edit(path, change, check)

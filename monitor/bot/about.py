@@ -1,0 +1,88 @@
+"""What the chat tells of one alert, and of the watches that are wrong too often. Only looks."""
+
+import re
+from datetime import timedelta
+
+from monitor.alerts.buttons import pressed
+from monitor.bot.hearing import Said
+from monitor.bot.newsroom import Newsroom
+from monitor.bot.noise import exclusion, noisiest
+from monitor.bot.pages import MOST_ITEMS, items_page, page, safe, why_page
+from monitor.bot.texts import Texts
+from monitor.model import Delivery, Item, Reason
+from monitor.ports import Store
+from monitor.stories.fingerprint import fingerprint
+
+_ID = re.compile(r"#?([0-9a-f]{4,32})")
+_JUDGED = 200
+_SAMPLE = 500
+_LIKE_SINCE = timedelta(days=14)
+
+
+class About:
+    """Looks into the store."""
+
+    def __init__(self, store: Store, newsroom: Newsroom) -> None:
+        self._store = store
+        self._newsroom = newsroom
+
+    async def noise(self, words: Texts) -> list[str]:
+        """The noisiest watch, and what might be excluded from it, a line each; none where nobody complained much."""
+        records, watches = await self._store.watch_records(), self._newsroom.watches
+        name = noisiest(records, watches)
+        if name is None:
+            return []
+        record = records[name]
+        line = words.noisiest.format(watch=f"<b>{safe(name)}</b>", alerts=record.alerts, irrelevant=record.irrelevant)
+        judged = await self._store.judged_items(name, _JUDGED)
+        word = exclusion(judged, watches[name], await self._store.sample_items(_SAMPLE))
+        return [line, words.exclusion.format(word=safe(word, 60))] if word else [line]
+
+    async def similar(self, delivery: Delivery, words: Texts) -> str:
+        """The other items of an alert's story, and the stories like it."""
+        story_id, headline = delivery.story_id, safe(delivery.message.headline)
+        stories = await self._store.story_histories([story_id] if story_id else [])
+        if not stories:
+            return words.nothing_similar.format(headline=headline)
+        story = stories[0]
+        same = [item for item in story.items if item.link != delivery.message.link]
+        like = await self._like(story.items[0], story.story.id) if story.items else []
+        pages = [items_page(words.same_story, same, len(same), words)] if same else []
+        if like:
+            pages.append(items_page(words.similar.format(headline=headline), like, len(like), words))
+        return "\n\n".join(pages) or words.nothing_similar.format(headline=headline)
+
+    async def _like(self, item: Item, story_id: str) -> list[Item]:
+        """The first items of the stories that share some of their text with this one."""
+        since = item.first_seen - _LIKE_SINCE
+        found = await self._store.open_stories([], since, [fingerprint(item).traces])
+        first = [one.first for one in found if one.story.id != story_id and one.first is not None]
+        return sorted(first, key=lambda one: one.first_seen, reverse=True)[:MOST_ITEMS]
+
+    async def why(self, said: Said, words: Texts) -> str:
+        """Why an alert came: that which the message answers, or that of an id, or of an address."""
+        for data in said.data:
+            asked = pressed(data)
+            found = await self._store.delivery(asked[1]) if asked is not None else None
+            if found is not None:
+                return await self._way(found, words)
+        wanted = said.words or said.link
+        named = _ID.fullmatch(wanted.lower())
+        if named is not None:
+            alike = await self._store.deliveries_like(named[1])
+            if len(alike) == 1:
+                return await self._way(alike[0], words)
+        if wanted.startswith(("http://", "https://")):
+            return page([safe(line, 500) for line in await self._newsroom.why(wanted)], words)
+        return words.how_to_why
+
+    async def _way(self, delivery: Delivery, words: Texts) -> str:
+        stories = await self._store.story_histories([delivery.story_id] if delivery.story_id else [])
+        if not stories:
+            return page([safe(delivery.message.headline), safe(delivery.message.body, 500)], words)
+        return why_page(stories[0], {reason.watch: _terms(reason) for reason in delivery.message.reasons}, words)
+
+
+def _terms(reason: Reason) -> str:
+    pairs = list(zip(reason.terms, reason.fields, strict=False))
+    return ", ".join(f"{safe(term, 60)} ({where})" for term, where in pairs[:8])

@@ -1,0 +1,307 @@
+"""Decides what a command or a button does, and what is said then. Changes nothing: what is to change is in the plan.
+
+The one exception is the file: /watch and /unwatch write it before their update is recorded. Doing so twice changes
+nothing more, so a crash between the two does no harm.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from monitor.alerts.buttons import MUTES, Verb, pressed
+from monitor.alerts.digest import digest_of
+from monitor.bot.about import About
+from monitor.bot.access import Access, Place, Right
+from monitor.bot.asking import similar_names, split_mute
+from monitor.bot.hearing import Caller, Heard, Pressed, Said
+from monitor.bot.newsroom import Edited, Newsroom
+from monitor.bot.pages import (
+    MOST_ITEMS,
+    help_page,
+    items_page,
+    list_page,
+    moment,
+    names,
+    plain_moment,
+    safe,
+    status_page,
+    verdicts_page,
+)
+from monitor.bot.texts import Texts, language_of, texts
+from monitor.clock import Clock
+from monitor.model import Delivery, Priority
+from monitor.ports import NO_CHANGE, ChatPlan, Judgement, Store
+
+DEFAULT_MUTE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What an update does (`plan`), and what is said in `chat` afterwards: `text` is Telegram's HTML, "" for nothing.
+    With `query`, a button is answered by `toast`; `strip` is the message that loses its buttons."""
+
+    chat: int
+    thread: int | None = None
+    answers: int | None = None
+    text: str = ""
+    query: str = ""
+    toast: str = ""
+    strip: int | None = None
+    plan: ChatPlan = field(default_factory=lambda: NO_CHANGE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    """A command on its way: where it was given, and in which language it is answered."""
+
+    said: Said
+    place: Place
+    words: Texts
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    text: str
+    plan: ChatPlan = field(default_factory=lambda: NO_CHANGE)
+
+
+_Handler = Callable[[_Call], Awaitable[_Answer]]
+
+
+class Desk:
+    """Takes what people do, one thing at a time."""
+
+    def __init__(self, *, store: Store, newsroom: Newsroom, access: Access, clock: Clock) -> None:
+        self._store = store
+        self._newsroom = newsroom
+        self._access = access
+        self._clock = clock
+        self._about = About(store, newsroom)
+        self._looks: Mapping[str, _Handler] = {
+            "start": self._start, "help": self._help, "status": self._status, "list": self._list, "test": self._test,
+            "search": self._search, "why": self._why,
+        }  # fmt: skip
+        self._changes: Mapping[str, _Handler] = {
+            "mute": self._mute, "unmute": self._unmute, "digest": self._digest, "watch": self._watch,
+            "unwatch": self._unwatch,
+        }  # fmt: skip
+
+    async def work(self, what: Heard) -> Work | None:
+        """What is to be done about it; None for nothing. Raises `StoreError`."""
+        verdict = await self._access.verdict(what.caller)
+        if verdict.place is None or verdict.right is Right.NONE:
+            return self._to_stranger(what)
+        words = texts(language_of(verdict.place.language, what.caller.language))
+        if isinstance(what, Pressed):
+            return await self._pressed(what, verdict.right, words)
+        call = _Call(said=what, place=verdict.place, words=words, now=self._clock.now())
+        answer = await self._answer(call, verdict.right)
+        return Work(
+            chat=what.caller.chat,
+            thread=what.caller.thread,
+            answers=None if what.caller.private else what.message_id,
+            text=answer.text,
+            plan=answer.plan,
+        )
+
+    def carried_out(self, work: Work) -> None:
+        """To be called when the plan is on the disk."""
+        if work.plan.digests:
+            self._newsroom.wake()
+
+    def stumbled(self, what: Heard) -> Work:
+        """What is said where `work` failed by a fault of our own."""
+        words = _own_words(what.caller)
+        if isinstance(what, Pressed):
+            return Work(chat=what.caller.chat, query=what.query, toast=words.failed.format(reason="—"))
+        text = words.failed.format(reason="a fault of monitor's own; its log has more")
+        return Work(chat=what.caller.chat, thread=what.caller.thread, text=text)
+
+    def _to_stranger(self, what: Heard) -> Work | None:
+        words = _own_words(what.caller)
+        if isinstance(what, Pressed):
+            return Work(chat=what.caller.chat, query=what.query, toast=words.toast_denied)
+        if not self._access.is_new_stranger(what.caller):
+            return None
+        return Work(chat=what.caller.chat, thread=what.caller.thread, text=words.stranger.format(id=what.caller.chat))
+
+    async def _answer(self, call: _Call, right: Right) -> _Answer:
+        command = call.said.command
+        if not command:
+            return _Answer(text=call.words.not_a_command)
+        if command in self._changes and right < Right.CHANGE:
+            return _Answer(text=call.words.admins_only)
+        handler = self._looks.get(command) or self._changes.get(command)
+        if handler is None:
+            return _Answer(text=call.words.unknown.format(command=safe(command, 32)))
+        return await handler(call)
+
+    # --- looking ---
+
+    async def _start(self, call: _Call) -> _Answer:
+        return _Answer(text=call.words.start)
+
+    async def _help(self, call: _Call) -> _Answer:
+        return _Answer(text=help_page(call.words))
+
+    async def _status(self, call: _Call) -> _Answer:
+        report = await self._newsroom.report()
+        noise = await self._about.noise(call.words)
+        return _Answer(text=status_page(report, await self._muted(call.now), noise, call.words))
+
+    async def _list(self, call: _Call) -> _Answer:
+        records, muted = await self._store.watch_records(), await self._muted(call.now)
+        return _Answer(text=list_page(self._newsroom.watches, records, muted, call.words))
+
+    async def _test(self, call: _Call) -> _Answer:
+        if not call.said.words:
+            return _Answer(text=call.words.how_to_test)
+        return _Answer(text=verdicts_page(await self._newsroom.judge(call.said.words), call.words))
+
+    async def _search(self, call: _Call) -> _Answer:
+        words = call.words
+        if not call.said.words:
+            return _Answer(text=words.how_to_search)
+        found = await self._newsroom.search(call.said.words, MOST_ITEMS)
+        if found.problem:
+            return _Answer(text=words.bad_query.format(reason=safe(found.problem, 500)))
+        if not found.items:
+            return _Answer(text=words.nothing_found.format(looked=found.looked))
+        head = words.found.format(looked=found.looked)
+        return _Answer(text=items_page(head, found.items, found.count, words))
+
+    async def _why(self, call: _Call) -> _Answer:
+        return _Answer(text=await self._about.why(call.said, call.words))
+
+    # --- changing ---
+
+    async def _mute(self, call: _Call) -> _Answer:
+        words = call.words
+        wanted, span = split_mute(call.said.words)
+        if not wanted:
+            muted = await self._muted(call.now)
+            state = words.muted_list.format(names=names(muted)) if muted else words.nobody_muted
+            return _Answer(text=f"{words.how_to_mute.format(names=names(self._newsroom.watches))}\n{state}")
+        name = self._named(wanted)
+        if name is None:
+            return _Answer(text=self._no_such(wanted, words))
+        until = call.now + (span or DEFAULT_MUTE)
+        text = words.muted.format(names=names([name]), until=moment(until))
+        return _Answer(text=text, plan=ChatPlan(mutes={name: until}))
+
+    async def _unmute(self, call: _Call) -> _Answer:
+        words, wanted = call.words, call.said.words
+        muted = await self._muted(call.now)
+        if not wanted and not muted:
+            return _Answer(text=words.nobody_muted)
+        name = wanted if wanted in muted else self._named(wanted)
+        if wanted and name is None:
+            return _Answer(text=self._no_such(wanted, words))
+        if name is not None and name not in muted:
+            return _Answer(text=words.not_muted.format(names=names([name])))
+        ended = [name] if name is not None else list(muted)
+        plan = ChatPlan(mutes=dict.fromkeys(ended, call.now))
+        return _Answer(text=words.unmuted.format(names=names(ended)), plan=plan)
+
+    async def _digest(self, call: _Call) -> _Answer:
+        held = await self._store.held(call.place.destination)
+        if not held:
+            return _Answer(text=call.words.digest_empty)
+        digest = digest_of(held, call.now)
+        # Who asks for it does not want to wait for the end of the quiet hours.
+        headline = call.words.digest_headline.format(count=len(held))
+        digest = replace(digest, message=replace(digest.message, headline=headline, priority=Priority.HIGH))
+        return _Answer(text=call.words.digest_coming.format(count=len(held)), plan=ChatPlan(digests=[(digest, held)]))
+
+    async def _watch(self, call: _Call) -> _Answer:
+        words, query = call.words, call.said.words
+        if not query:
+            return _Answer(text=words.how_to_watch)
+        edited = await self._newsroom.add_watch(query)
+        shown = f"<b>{safe(query)}</b>"
+        if edited.known:
+            return _Answer(text=words.watched_already.format(query=shown))
+        if not edited.done:
+            return _Answer(text=_refused(edited, words))
+        week = await self._newsroom.last_week(query, MOST_ITEMS // 2)
+        lines = [words.watched.format(query=shown), words.last_week.format(count=week.count, looked=week.looked)]
+        if week.items:
+            lines = [lines[0], items_page(lines[1], week.items, week.count, words)]
+        return _Answer(text="\n".join([*lines, _effect(edited, words)]))
+
+    async def _unwatch(self, call: _Call) -> _Answer:
+        words, wanted = call.words, call.said.words
+        if not wanted:
+            return _Answer(text=words.how_to_unwatch.format(names=names(self._newsroom.watches)))
+        name = self._named(wanted) or wanted
+        edited = await self._newsroom.drop_watch(name)
+        if edited.known:
+            return _Answer(text=self._no_such(wanted, words))
+        if not edited.done:
+            return _Answer(text=_refused(edited, words))
+        return _Answer(text=f"{words.unwatched.format(name=names([name]))}\n{_effect(edited, words)}")
+
+    # --- buttons ---
+
+    async def _pressed(self, press: Pressed, right: Right, words: Texts) -> Work:
+        work = Work(chat=press.caller.chat, thread=press.caller.thread, query=press.query)
+        asked = pressed(press.data)
+        delivery = await self._store.delivery(asked[1]) if asked is not None else None
+        if asked is None or delivery is None or not delivery.message.reasons:
+            return replace(work, toast=words.toast_old, strip=press.message_id)
+        verb = asked[0]
+        if verb is Verb.SIMILAR:
+            text = await self._about.similar(delivery, words)
+            return replace(work, toast=words.toast_similar, text=text, answers=press.message_id)
+        if right < Right.CHANGE:
+            return replace(work, toast=words.toast_denied)
+        if verb is Verb.IRRELEVANT:
+            return self._irrelevant(work, delivery, press.caller.user, words)
+        watches = [reason.watch for reason in delivery.message.reasons]
+        until = self._clock.now() + MUTES[verb]
+        toast = words.toast_muted.format(until=plain_moment(until), names=", ".join(watches))
+        return replace(work, toast=toast, plan=ChatPlan(mutes=dict.fromkeys(watches, until)))
+
+    def _irrelevant(self, work: Work, delivery: Delivery, user: int, words: Texts) -> Work:
+        if delivery.story_id is None:
+            return replace(work, toast=words.toast_old)
+        story, now = delivery.story_id, self._clock.now()
+        judgements = [
+            Judgement(story_id=story, watch=reason.watch, by=user, at=now) for reason in delivery.message.reasons
+        ]
+        return replace(work, toast=words.toast_noted, plan=ChatPlan(judgements=judgements))
+
+    # --- names ---
+
+    async def _muted(self, now: datetime) -> Mapping[str, datetime]:
+        return (await self._store.policy_context({}, now)).muted
+
+    def _named(self, wanted: str) -> str | None:
+        """The watch of that name, whatever its case."""
+        watches = self._newsroom.watches
+        if wanted in watches:
+            return wanted
+        alike = [name for name in watches if name.casefold() == wanted.casefold()]
+        return alike[0] if len(alike) == 1 else None
+
+    def _no_such(self, wanted: str, words: Texts) -> str:
+        alike = similar_names(wanted, self._newsroom.watches)
+        hint = words.did_you_mean.format(names=names(alike)) if alike else ""
+        return words.no_such_watch.format(name=f"<b>{safe(wanted)}</b>") + hint
+
+
+def _own_words(caller: Caller) -> Texts:
+    return texts(language_of(caller.language))
+
+
+def _refused(edited: Edited, words: Texts) -> str:
+    return f"{words.refused}\n<pre>{_pre(edited.problems)}</pre>"
+
+
+def _pre(text: str) -> str:
+    return "\n".join(safe(line, 300) if line.strip() else "" for line in text.splitlines())
+
+
+def _effect(edited: Edited, words: Texts) -> str:
+    return safe(edited.report, 1_000) if edited.report else words.takes_effect_later

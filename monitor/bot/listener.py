@@ -1,0 +1,167 @@
+"""Polls one bot for updates, and has each of them carried out once.
+
+Promises: an update's effect and its number are written together, so a crash at any moment repeats no command and loses
+none; every failure, whatever it is, is followed by a pause that grows; trouble that lasts is told once, and so is its
+end. A reply comes after the effect, and may be lost by a crash; it is never sent twice.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+import structlog
+from telegram import Update
+
+from monitor.bot.desk import Desk
+from monitor.bot.hearing import heard
+from monitor.bot.mouth import Mouth
+from monitor.bot.talking import Failed, Talk
+from monitor.clock import Clock
+from monitor.errors import StoreError
+from monitor.ports import NO_CHANGE, Store
+
+log = structlog.get_logger(__name__)
+
+POLL_TIMEOUT = 30.0
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+CONFLICT_TOLD_AFTER = 60.0
+
+_CONFLICT = (
+    "Another program asks Telegram for this bot's messages, so commands and buttons reach one of the two. Alerts are "
+    "not affected. Stop the other one, or give it a bot of its own."
+)
+_SILENT = "Telegram has not answered the chat's polls for a while: {reason}. Commands wait; alerts go their own way."
+
+
+class Listener:
+    """One bot, whose number is `bot`. `tell` hears of trouble that lasts: a headline and a text. Times are seconds."""
+
+    def __init__(
+        self,
+        *,
+        bot: str,
+        talk: Talk,
+        desk: Desk,
+        mouth: Mouth,
+        store: Store,
+        clock: Clock,
+        rng: random.Random,
+        monotonic: Callable[[], float],
+        tell: Callable[[str, str], Awaitable[None]],
+        poll_timeout: float = POLL_TIMEOUT,
+        first_pause: float = FIRST_PAUSE,
+        conflict_told_after: float = CONFLICT_TOLD_AFTER,
+    ) -> None:
+        self._bot = bot
+        self._talk = talk
+        self._desk = desk
+        self._mouth = mouth
+        self._store = store
+        self._clock = clock
+        self._rng = rng
+        self._monotonic = monotonic
+        self._tell = tell
+        self._poll_timeout = poll_timeout
+        self._first_pause = first_pause
+        self._conflict_told_after = conflict_told_after
+        self._username: str | None = None
+        self._offset: int | None = None
+        self._failures = 0
+        self._last_success = monotonic()
+        self._conflict_since: float | None = None
+        self._last_conflict = 0.0
+        self._told = False
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        while True:
+            try:
+                pause = await self._turn()
+            except StoreError as error:
+                log.error("commands wait: the store failed", reason=str(error))
+                pause = self._pause()
+            except Exception:
+                log.exception("the chat stumbled over a fault of monitor's own")
+                pause = self._pause()
+            await asyncio.sleep(pause)
+
+    async def _turn(self) -> float:
+        """One poll and what came with it; the seconds to wait before the next."""
+        if self._username is None:
+            name = await self._talk.username()
+            if isinstance(name, Failed):
+                return await self._failed(name)
+            self._username = name
+            last = await self._store.last_update(self._bot, self._clock.now())
+            self._offset = None if last is None else last + 1
+            await self._mouth.menus()
+        began = self._monotonic()
+        asked = await self._talk.updates(self._offset)
+        if isinstance(asked, Failed):
+            return await self._failed(asked)
+        self._succeeded()
+        # What was asked to be forgotten is; numbers may begin anew below it (see `monitor.store.chat`).
+        self._offset = None
+        for update in asked:
+            await self._carry_out(update)
+        # An answer without anything, and without having waited, must not make a thousand polls a second.
+        return 0.0 if asked or self._monotonic() - began >= self._poll_timeout / 2 else self._first_pause
+
+    async def _carry_out(self, update: Update) -> None:
+        """Raises `StoreError`: then the same update comes again."""
+        work = None
+        what = heard(update, self._username or "")
+        if what is not None:
+            try:
+                work = await self._desk.work(what)
+            except StoreError:
+                raise
+            except Exception:
+                log.exception("a command failed by a fault of monitor's own", update=update.update_id)
+                work = self._desk.stumbled(what)
+        plan = work.plan if work is not None else NO_CHANGE
+        fresh = await self._store.commit_update(self._bot, update.update_id, plan, self._clock.now())
+        self._offset = update.update_id + 1
+        if fresh and work is not None:
+            self._desk.carried_out(work)
+            self._mouth.speak(work)
+
+    def _succeeded(self) -> None:
+        self._failures = 0
+        self._last_success = self._monotonic()
+        # Two who poll take turns, and each has its successes.
+        if self._conflict_since is not None and self._last_success - self._last_conflict < self._conflict_told_after:
+            return
+        if self._told:
+            log.info("Telegram answers the chat's polls again")
+        self._told = False
+        self._conflict_since = None
+
+    async def _failed(self, failure: Failed) -> float:
+        log.warning("the chat's poll failed", reason=failure.reason)
+        await self._watch(failure)
+        return max(failure.after, self._pause())
+
+    async def _watch(self, failure: Failed) -> None:
+        """Tell, once, of what lasts."""
+        now = self._monotonic()
+        if failure.conflict:
+            self._last_conflict = now
+            self._conflict_since = now if self._conflict_since is None else self._conflict_since
+        if self._told:
+            return
+        if failure.conflict and now - (self._conflict_since or now) >= self._conflict_told_after:
+            await self._alarm("Two programs use one Telegram bot", _CONFLICT)
+        elif not failure.conflict and now - self._last_success >= 3 * self._poll_timeout:
+            await self._alarm("The Telegram chat does not hear", _SILENT.format(reason=failure.reason))
+
+    async def _alarm(self, headline: str, body: str) -> None:
+        log.error("the chat does not work", reason=body)
+        self._told = True
+        await self._tell(headline, body)
+
+    def _pause(self) -> float:
+        self._failures += 1
+        longest = min(self._first_pause * (1 << min(self._failures - 1, 10)), LONGEST_PAUSE)
+        return longest * self._rng.uniform(0.5, 1.0)

@@ -1,0 +1,155 @@
+"""Speaks to Telegram for the chat: asks for updates, sends replies, answers buttons.
+
+Every way of failing is a value here. It keeps no order, no offset and no limits: those are its callers'.
+"""
+
+import asyncio
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+from urllib.parse import quote
+
+import structlog
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    BotCommandScopeChatAdministrators,
+    ChatMember,
+    LinkPreviewOptions,
+    ReplyParameters,
+    Update,
+)
+from telegram.error import BadRequest, Conflict, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from monitor.model import Secret
+
+log = structlog.get_logger(__name__)
+
+# As in the notifier: Telegram's errors, and those of reading an answer that is not as documented.
+_FAILURES = (TelegramError, LookupError, AttributeError, TypeError, ValueError)
+_WANTED = [Update.MESSAGE, Update.CALLBACK_QUERY]
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_LONGEST_TOAST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """No answer. `after` is what Telegram asked for, in seconds; `conflict` says that another one polls."""
+
+    reason: str
+    after: float = 0.0
+    conflict: bool = False
+
+
+Asked: TypeAlias = tuple[Update, ...] | Failed
+
+
+class Talk:
+    """One bot. Times are seconds; `base_url` is the root of the Bot API server."""
+
+    def __init__(self, *, token: Secret, base_url: str, poll_timeout: float, timeout: float = 10.0) -> None:
+        os.environ.setdefault("PTB_TIMEDELTA", "true")  # as in the notifier
+        self._token = token
+        self._poll_timeout = poll_timeout
+        # A connection for the poll that always hangs, and a pool of its own for what people wait for.
+        self._polls = _request(1, timeout, poll_timeout + timeout)
+        self._sends = _request(4, timeout, timeout)
+        root = f"{base_url.rstrip('/')}/bot"
+        self._bot = Bot(token.reveal(), root, request=self._sends, get_updates_request=self._polls)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await asyncio.gather(self._polls.shutdown(), self._sends.shutdown())
+
+    async def username(self) -> str | Failed:
+        """The bot's own name."""
+        try:
+            return (await self._bot.get_me()).username or ""
+        except _FAILURES as error:
+            return self._failed(error)
+
+    async def updates(self, offset: int | None) -> Asked:
+        """Wait for what people do. Those before `offset` are forgotten there."""
+        try:
+            return await self._bot.get_updates(
+                offset=offset, timeout=timedelta(seconds=self._poll_timeout), allowed_updates=_WANTED
+            )
+        except _FAILURES as error:
+            return self._failed(error)
+
+    async def say(self, chat: int, text: str, *, thread: int | None, answers: int | None) -> Failed | None:
+        """Send a text of HTML."""
+        reply = ReplyParameters(answers, allow_sending_without_reply=True) if answers is not None else None
+        try:
+            await self._bot.send_message(
+                chat, text, parse_mode="HTML", message_thread_id=thread, reply_parameters=reply,
+                link_preview_options=_NO_PREVIEW,
+            )  # fmt: skip
+        except _FAILURES as error:
+            return self._failed(error)
+        return None
+
+    async def toast(self, query: str, text: str) -> None:
+        """Answer a button; where it is too late for that, nobody waits any more."""
+        try:
+            await self._bot.answer_callback_query(query, text[:_LONGEST_TOAST])
+        except _FAILURES as error:
+            log.info("a button was not answered", reason=self._failed(error).reason)
+
+    async def strip(self, chat: int, message_id: int) -> None:
+        """Take the buttons from a message."""
+        try:
+            await self._bot.edit_message_reply_markup(chat, message_id, reply_markup=None)
+        except _FAILURES as error:
+            log.info("old buttons were not removed", reason=self._failed(error).reason)
+
+    async def is_admin(self, chat: int, user: int) -> bool | None:
+        """Whether a user leads a chat; None where Telegram does not say."""
+        try:
+            member = await self._bot.get_chat_member(chat, user)
+        except BadRequest:
+            return False
+        except _FAILURES as error:
+            log.warning("cannot ask who is an admin", chat=chat, reason=self._failed(error).reason)
+            return None
+        return member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
+
+    async def menu(self, chat: int | str, commands: dict[str, str], language: str, *, admins: bool) -> bool:
+        """Set the menu of a chat, or of its admins, in a language ("" for all others); False where that failed."""
+        scope = BotCommandScopeChatAdministrators(chat) if admins else BotCommandScopeChat(chat)
+        try:
+            await self._bot.set_my_commands(
+                [BotCommand(name, text) for name, text in commands.items()], scope, language or None
+            )
+        except _FAILURES as error:
+            log.info("the menu of commands was not set", chat=chat, reason=self._failed(error).reason)
+            return False
+        return True
+
+    def _failed(self, error: Exception) -> Failed:
+        after = 0.0
+        if isinstance(error, RetryAfter):
+            asked = error.retry_after
+            after = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+        reason = str(error) if isinstance(error, TelegramError) else f"not as documented ({type(error).__name__})"
+        return Failed(reason=self._without_token(reason)[:200], after=after, conflict=isinstance(error, Conflict))
+
+    def _without_token(self, text: str) -> str:
+        token = self._token.reveal()
+        for form in (token, quote(token, safe="")):
+            text = text.replace(form, "***")
+        return text
+
+
+def _request(size: int, timeout: float, read_timeout: float) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=size,
+        connect_timeout=timeout,
+        read_timeout=read_timeout,
+        write_timeout=timeout,
+        pool_timeout=timeout,
+        httpx_kwargs={"trust_env": False},
+    )

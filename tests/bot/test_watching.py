@@ -1,0 +1,96 @@
+"""/watch and /unwatch: the file keeps its owner's hand, and a mistake changes nothing."""
+
+import stat
+
+from tests.bot.conftest import Room
+from tests.support.build import item
+
+
+def _watchlists(room: Room) -> list[str]:
+    text = room.path.read_text(encoding="utf-8")
+    return text.partition("watchlists:\n")[2].partition("\n\n")[0].splitlines()
+
+
+async def test_watch_is_written_below_the_others_and_the_rest_is_as_it_was(room: Room) -> None:
+    before = room.path.read_text(encoding="utf-8")
+    assert "Watching for peace treaty." in await room.say("/watch peace treaty")
+    after = room.path.read_text(encoding="utf-8")
+    assert _watchlists(room)[-1] == '  - "peace treaty"'
+    assert after.replace('  - "peace treaty"\n', "") == before
+
+
+async def test_watch_leaves_a_copy_of_the_old_file(room: Room) -> None:
+    before = room.path.read_text(encoding="utf-8")
+    room.path.chmod(0o600)
+    await room.say("/watch peace treaty")
+    copy = room.path.with_name("config.yaml.bak")
+    assert copy.read_text(encoding="utf-8") == before
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+async def test_watch_says_what_it_would_have_matched_last_week(room: Room) -> None:
+    await room.matched(item("Kuril treaty is near"))
+    await room.matched(item("Kuril weather"))
+    entry = await room.answer("/watch treaty")
+    assert "1 of 2 stored items" in entry.text
+    assert "Kuril treaty is near" in entry.now.links
+
+
+async def test_watch_says_when_it_takes_effect(room: Room) -> None:
+    assert "takes effect when the daemon has read it again" in await room.say("/watch treaty")
+
+
+async def test_watch_tells_what_the_reload_reports(room: Room) -> None:
+    async def reload() -> str:
+        return "read again: treaty is new"
+
+    await room.chat.stop()
+    room.reload = reload
+    await room.open()
+    assert (await room.say("/watch treaty")).endswith("read again: treaty is new")
+
+
+async def test_watch_that_cannot_be_read_is_refused_as_check_does(room: Room) -> None:
+    before = room.path.read_text(encoding="utf-8")
+    text = await room.say("/watch Kuril AND treaty OR peace")
+    assert text.startswith("The file was not changed:")
+    assert "config.yaml:" in text
+    assert "watchlists[3]" in text
+    assert room.path.read_text(encoding="utf-8") == before
+
+
+async def test_watch_that_is_there_already_changes_nothing(room: Room) -> None:
+    before = room.path.read_text(encoding="utf-8")
+    assert "already" in await room.say("/watch Abe Putin")
+    assert room.path.read_text(encoding="utf-8") == before
+
+
+async def test_watch_cannot_read_the_environment(room: Room) -> None:
+    await room.say("/watch ${TELEGRAM_BOT_TOKEN}")
+    assert "$${TELEGRAM_BOT_TOKEN}" in room.path.read_text(encoding="utf-8") or len(_watchlists(room)) == 4
+
+
+async def test_unwatch_takes_one_entry_out_and_leaves_the_rest(room: Room) -> None:
+    assert "talks is not watched for any more" in await room.say("/unwatch talks")
+    assert _watchlists(room) == ["  - Kuril   # the islands", "  - ferry"]
+
+
+async def test_unwatch_finds_a_watch_whatever_its_case(room: Room) -> None:
+    await room.say("/unwatch FERRY")
+    assert _watchlists(room)[-1] == '    query: "Abe Putin"'
+
+
+async def test_unwatch_of_the_last_one_is_refused(room: Room) -> None:
+    await room.say("/unwatch ferry")
+    await room.say("/unwatch talks")
+    assert "there are no watches" in await room.say("/unwatch Kuril")
+
+
+async def test_unwatch_of_an_unknown_name_says_which_is_like_it(room: Room) -> None:
+    assert "Did you mean Kuril?" in await room.say("/unwatch Kurill")
+
+
+async def test_unwatch_by_nobody_s_right_changes_nothing(room: Room) -> None:
+    before = room.path.read_text(encoding="utf-8")
+    await room.say("/unwatch talks", 666)
+    assert room.path.read_text(encoding="utf-8") == before
