@@ -55,6 +55,10 @@ class Chat:
         """Begin to listen."""
         self._tasks = [asyncio.create_task(bot.listener.run(), name="chat") for bot in self._bots]
 
+    async def once(self) -> None:
+        """Carry out what waits, and return."""
+        await asyncio.gather(*(bot.listener.once() for bot in self._bots))
+
     async def stop(self) -> None:
         """Listen and say no more."""
         for task in self._tasks:

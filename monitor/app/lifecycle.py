@@ -195,6 +195,8 @@ class Daemon:
             # What is held for a digest waits for a later round.
             return sum(not delivery.hold for delivery in await self._parts.store.deliveries(OPEN_STATES))
         finally:
+            if self._chat is not None:
+                await self._chat.stop()
             await self._close()
 
     def stop(self) -> None:
@@ -231,6 +233,8 @@ class Daemon:
 
     async def _round(self) -> None:
         await self._polls.run_all()
+        if self._chat is not None:
+            await self._chat.once()
         await self._dispatcher.run_until_idle()
 
     def _take_signals(self) -> None:

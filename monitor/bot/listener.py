@@ -86,18 +86,37 @@ class Listener:
                 pause = self._pause()
             await asyncio.sleep(pause)
 
+    async def once(self) -> None:
+        """Carry out what waits, and return when it was said. Never raises for what a server or the disk does."""
+        try:
+            if await self._introduced() is None:
+                await self._poll(wait=0.0)
+        except StoreError as error:
+            log.error("commands wait: the store failed", reason=str(error))
+        await self._mouth.finish()
+
     async def _turn(self) -> float:
         """One poll and what came with it; the seconds to wait before the next."""
         if self._username is None:
-            name = await self._talk.username()
-            if isinstance(name, Failed):
-                return await self._failed(name)
-            self._username = name
-            last = await self._store.last_update(self._bot, self._clock.now())
-            self._offset = None if last is None else last + 1
+            pause = await self._introduced()
+            if pause is not None:
+                return pause
             await self._mouth.menus()
+        return await self._poll()
+
+    async def _introduced(self) -> float | None:
+        """Learn the bot's name, and where it stopped; where that failed, the seconds to wait."""
+        name = await self._talk.username()
+        if isinstance(name, Failed):
+            return await self._failed(name)
+        last = await self._store.last_update(self._bot, self._clock.now())
+        self._offset = None if last is None else last + 1
+        self._username = name
+        return None
+
+    async def _poll(self, wait: float | None = None) -> float:
         began = self._monotonic()
-        asked = await self._talk.updates(self._offset)
+        asked = await self._talk.updates(self._offset, wait=wait)
         if isinstance(asked, Failed):
             return await self._failed(asked)
         self._succeeded()

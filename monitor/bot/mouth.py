@@ -46,6 +46,11 @@ class Mouth:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
+    async def finish(self) -> None:
+        """Wait until all is said, for a while."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LONGEST_WAIT)
+
     async def close(self) -> None:
         """Say no more."""
         for task in self._under_way:

@@ -71,12 +71,11 @@ class Talk:
         except _FAILURES as error:
             return self._failed(error)
 
-    async def updates(self, offset: int | None) -> Asked:
-        """Wait for what people do. Those before `offset` are forgotten there."""
+    async def updates(self, offset: int | None, *, wait: float | None = None) -> Asked:
+        """Wait for what people do, for so long. Those before `offset` are forgotten there."""
+        timeout = timedelta(seconds=self._poll_timeout if wait is None else wait)
         try:
-            return await self._bot.get_updates(
-                offset=offset, timeout=timedelta(seconds=self._poll_timeout), allowed_updates=_WANTED
-            )
+            return await self._bot.get_updates(offset=offset, timeout=timeout, allowed_updates=_WANTED)
         except _FAILURES as error:
             return self._failed(error)
 

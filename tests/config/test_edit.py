@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from monitor.config.edit import Entry, appended, edit
+from monitor.config.edit import Entry, appended, edit, removed
 from monitor.errors import ConfigError, InputError, OperationError
 
 URL = "https://new.test/feed?a=1&b=2"
@@ -156,3 +156,34 @@ def test_file_that_cannot_be_written_is_told(file: Path) -> None:
     with pytest.raises(OperationError, match="cannot write"):
         edit(file, lambda text: appended(text, "feeds", [URL]), vanish)
     assert file.read_text(encoding="utf-8") == "feeds: [http://a.test/]\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "after"),
+    [
+        ("watchlists:\n  - a # first\n  # of b\n  - b\n  - c\n", 0, "watchlists:\n  # of b\n  - b\n  - c\n"),
+        ("watchlists:\n- a\n- name: b\n  any:\n    - x\n    - y\n- c\n", 1, "watchlists:\n- a\n- c\n"),
+        ("watchlists:\n- a\n- query: >\n    long\n    text\n\n# end\n", 1, "watchlists:\n- a\n\n# end\n"),
+        ("watchlists: [a, b, c]\n", 0, "watchlists: [b, c]\n"),
+        ("watchlists: [a, b, c] # x\n", 2, "watchlists: [a, b] # x\n"),
+        ("watchlists: [a]\n", 0, "watchlists: []\n"),
+        ("watchlists:\r\n- a\r\n- b\r\nfeeds: []\r\n", 1, "watchlists:\r\n- a\r\nfeeds: []\r\n"),
+        ("watchlists:\n- a\n- b", 1, "watchlists:\n- a\n"),
+    ],
+)
+def test_entry_is_taken_out_and_the_rest_is_as_it_was(before: str, number: int, after: str) -> None:
+    assert removed(before, "watchlists", number) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("x: &x a\nwatchlists:\n- *x\n- b\n", 0),
+        ("x: &x [a, b]\nwatchlists: *x\n", 0),
+        ("watchlists:\n-\n  a\n- b\n", 0),
+        ("feeds: []\n", 0),
+    ],
+)
+def test_entry_that_cannot_be_told_from_the_rest_stays(text: str, number: int) -> None:
+    with pytest.raises(InputError):
+        removed(text, "watchlists", number)

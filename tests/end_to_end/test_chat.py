@@ -1,0 +1,49 @@
+"""The real daemon and its chat: answered, muted and watched, over restarts, in the file's own words."""
+
+from pathlib import Path
+
+from tests.support.botapi.thread import BotApiThread
+from tests.support.daemon import DaemonProcess, run_monitor, write_config
+
+CONFIG = """\
+feeds: [http://127.0.0.1:9/feed.xml]
+watchlists:
+  - Kuril
+notify:
+  phone:
+    telegram: {{token: "{token}", chat: 77, base_url: "{url}"}}
+"""
+
+
+def _config(folder: Path, api: BotApiThread) -> Path:
+    return write_config(folder, CONFIG.format(token=api.token, url=api.base_url))
+
+
+def test_daemon_obeys_its_chat_over_restarts_and_says_everything_once(tmp_path: Path) -> None:
+    with BotApiThread() as api:
+        path = _config(tmp_path, api)
+        with DaemonProcess(tmp_path, "run") as daemon:
+            api.say(77, "/mute Kuril 2h")
+            api.wait_for_messages(77, 1, 20)
+            api.say(77, "/watch peace treaty")
+            api.wait_for_messages(77, 2, 20)
+            assert daemon.stop() == 0
+        api.say(77, "/list")
+        with DaemonProcess(tmp_path, "run") as daemon:
+            said = [entry.text for entry in api.wait_for_messages(77, 3, 20)]
+            assert daemon.stop() == 0
+    assert "muted until" in said[0]
+    assert said[1].startswith("Watching for peace treaty.")
+    assert [line.partition(" — ")[0] for line in said[2].splitlines()] == ["Kuril", "peace treaty"]
+    assert "muted until" in said[2]
+    assert '  - "peace treaty"\n' in path.read_text(encoding="utf-8")
+    assert api.token not in daemon.log
+
+
+def test_one_round_carries_out_what_waits_in_the_chat(tmp_path: Path) -> None:
+    with BotApiThread() as api:
+        _config(tmp_path, api)
+        api.say(77, "/mute Kuril 2h")
+        run_monitor("run", "--once", folder=tmp_path)
+        run_monitor("run", "--once", folder=tmp_path)
+        assert ["muted until" in entry.text for entry in api.ledger(77)] == [True]
