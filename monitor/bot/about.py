@@ -50,7 +50,7 @@ class About:
         pages = [items_page(words.same_story, same, len(same), words)] if same else []
         if like:
             pages.append(items_page(words.similar.format(headline=headline), like, len(like), words))
-        return "\n\n".join(pages) or words.nothing_similar.format(headline=headline)
+        return page("\n\n".join(pages).split("\n"), words) if pages else words.nothing_similar.format(headline=headline)
 
     async def _like(self, item: Item, story_id: str) -> list[Item]:
         """The first items of the stories that share some of their text with this one."""

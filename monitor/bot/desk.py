@@ -7,9 +7,11 @@ nothing more, so a crash between the two does no harm.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from html import escape
 
 from monitor.alerts.buttons import MUTES, Verb, pressed
 from monitor.alerts.digest import digest_of
+from monitor.alerts.wording import cut, harmless, tamed
 from monitor.bot.about import About
 from monitor.bot.access import Access, Place, Right
 from monitor.bot.asking import similar_names, split_mute
@@ -22,6 +24,7 @@ from monitor.bot.pages import (
     list_page,
     moment,
     names,
+    page,
     plain_moment,
     safe,
     status_page,
@@ -225,10 +228,10 @@ class Desk:
         if not edited.done:
             return _Answer(text=_refused(edited, words))
         week = await self._newsroom.last_week(query, MOST_ITEMS // 2)
-        lines = [words.watched.format(query=shown), words.last_week.format(count=week.count, looked=week.looked)]
-        if week.items:
-            lines = [lines[0], items_page(lines[1], week.items, week.count, words)]
-        return _Answer(text="\n".join([*lines, _effect(edited, words)]))
+        head = words.last_week.format(count=week.count, looked=week.looked)
+        found = items_page(head, week.items, week.count, words) if week.items else head
+        whole = "\n".join([words.watched.format(query=shown), _effect(edited, words), found])
+        return _Answer(text=page(whole.split("\n"), words))
 
     async def _unwatch(self, call: _Call) -> _Answer:
         words, wanted = call.words, call.said.words
@@ -296,11 +299,8 @@ def _own_words(caller: Caller) -> Texts:
 
 
 def _refused(edited: Edited, words: Texts) -> str:
-    return f"{words.refused}\n<pre>{_pre(edited.problems)}</pre>"
-
-
-def _pre(text: str) -> str:
-    return "\n".join(safe(line, 300) if line.strip() else "" for line in text.splitlines())
+    lines = [escape(cut(tamed(harmless(line)), 300), quote=True) for line in edited.problems.splitlines()]
+    return f"{words.refused}\n<pre>{page(lines, words)}</pre>"
 
 
 def _effect(edited: Edited, words: Texts) -> str:

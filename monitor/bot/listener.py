@@ -29,7 +29,7 @@ CONFLICT_TOLD_AFTER = 60.0
 
 _CONFLICT = (
     "Another program asks Telegram for this bot's messages, so commands and buttons reach one of the two. Alerts are "
-    "not affected. Stop the other one, or give it a bot of its own."
+    "not affected. Stop the other one (it may be a webhook that was set), or give it a bot of its own."
 )
 _SILENT = "Telegram has not answered the chat's polls for a while: {reason}. Commands wait; alerts go their own way."
 
@@ -129,16 +129,15 @@ class Listener:
 
     async def _carry_out(self, update: Update) -> None:
         """Raises `StoreError`: then the same update comes again."""
-        work = None
-        what = heard(update, self._username or "")
-        if what is not None:
-            try:
-                work = await self._desk.work(what)
-            except StoreError:
-                raise
-            except Exception:
-                log.exception("a command failed by a fault of monitor's own", update=update.update_id)
-                work = self._desk.stumbled(what)
+        what, work = None, None
+        try:
+            what = heard(update, self._username or "")
+            work = await self._desk.work(what) if what is not None else None
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("a command failed by a fault of monitor's own", update=update.update_id)
+            work = self._desk.stumbled(what) if what is not None else None
         plan = work.plan if work is not None else NO_CHANGE
         fresh = await self._store.commit_update(self._bot, update.update_id, plan, self._clock.now())
         self._offset = update.update_id + 1

@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 
 MOST_WAITING = 200
 TRIES = 3
+PAUSE = 2.0
 LONGEST_WAIT = 60.0
 """Seconds that a reply waits because Telegram asks for it; past them it is of no use."""
 
@@ -90,6 +91,6 @@ class Mouth:
             if failure is None:
                 return
             log.warning("a reply was not sent", chat=work.chat, reason=failure.reason)
-            if not 0 < failure.after <= LONGEST_WAIT:
+            if failure.after > LONGEST_WAIT or not (failure.after or failure.unsent):
                 return
-            await asyncio.sleep(failure.after)
+            await asyncio.sleep(failure.after or PAUSE)

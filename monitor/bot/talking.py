@@ -5,11 +5,14 @@ Every way of failing is a value here. It keeps no order, no offset and no limits
 
 import asyncio
 import os
+import re
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from typing import TypeAlias
 from urllib.parse import quote
 
+import httpx
 import structlog
 from telegram import (
     Bot,
@@ -30,6 +33,7 @@ log = structlog.get_logger(__name__)
 
 # As in the notifier: Telegram's errors, and those of reading an answer that is not as documented.
 _FAILURES = (TelegramError, LookupError, AttributeError, TypeError, ValueError)
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _WANTED = [Update.MESSAGE, Update.CALLBACK_QUERY]
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LONGEST_TOAST = 200
@@ -37,10 +41,12 @@ _LONGEST_TOAST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """No answer. `after` is what Telegram asked for, in seconds; `conflict` says that another one polls."""
+    """No answer. `after` is what Telegram asked for, in seconds; `conflict` says that another one polls; `unsent` that
+    the request surely never left."""
 
     reason: str
     after: float = 0.0
+    unsent: bool = False
     conflict: bool = False
 
 
@@ -82,14 +88,21 @@ class Talk:
     async def say(self, chat: int, text: str, *, thread: int | None, answers: int | None) -> Failed | None:
         """Send a text of HTML."""
         reply = ReplyParameters(answers, allow_sending_without_reply=True) if answers is not None else None
-        try:
-            await self._bot.send_message(
-                chat, text, parse_mode="HTML", message_thread_id=thread, reply_parameters=reply,
-                link_preview_options=_NO_PREVIEW,
-            )  # fmt: skip
-        except _FAILURES as error:
-            return self._failed(error)
-        return None
+        for mode in ("HTML", None):
+            try:
+                await self._bot.send_message(
+                    chat, text if mode else _plain(text), parse_mode=mode, message_thread_id=thread,
+                    reply_parameters=reply, link_preview_options=_NO_PREVIEW,
+                )  # fmt: skip
+            except BadRequest as error:
+                if mode and "can't parse" in str(error).lower():
+                    log.error("markup refused, sent as plain text: please report this", reason=str(error))
+                    continue
+                return self._failed(error)
+            except _FAILURES as error:
+                return self._failed(error)
+            return None
+        return Failed(reason="not even as plain text")
 
     async def toast(self, query: str, text: str) -> None:
         """Answer a button; where it is too late for that, nobody waits any more."""
@@ -134,13 +147,22 @@ class Talk:
             asked = error.retry_after
             after = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
         reason = str(error) if isinstance(error, TelegramError) else f"not as documented ({type(error).__name__})"
-        return Failed(reason=self._without_token(reason)[:200], after=after, conflict=isinstance(error, Conflict))
+        return Failed(
+            reason=self._without_token(reason)[:200],
+            after=after,
+            unsent=isinstance(error.__cause__, _NEVER_LEFT),
+            conflict=isinstance(error, Conflict),
+        )
 
     def _without_token(self, text: str) -> str:
         token = self._token.reveal()
         for form in (token, quote(token, safe="")):
             text = text.replace(form, "***")
         return text
+
+
+def _plain(text: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", text))
 
 
 def _request(size: int, timeout: float, read_timeout: float) -> HTTPXRequest:

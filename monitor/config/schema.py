@@ -225,8 +225,12 @@ class TelegramEntry(Section):
     chat: Chat = _must("The chat's number, or the '@name' of a public channel.")
     thread: Number | None = _key("The topic of a group that has topics.")
     silent: Flag | None = _key("Whether every message arrives without a sound. Default: false.")
-    language: Language | None = _key("The language that monitor speaks in this chat. Default: en.")
-    admins: Numbers | None = _key("The numbers of the users whose commands are obeyed.")
+    language: Language | None = _key(
+        "The language of answers and buttons in this chat, en or ru. Default: that of who asks, and en on buttons."
+    )
+    admins: Numbers | None = _key(
+        "The numbers of the users who are obeyed here whatever they are in the group, and in a private chat, too."
+    )
     base_url: BaseUrl | None = _key("The root of another Bot API server. Default: https://api.telegram.org.")
 
 

@@ -59,7 +59,8 @@ async def test_admin_of_the_file_may_change_in_the_group_and_in_private(room: Ro
 
 async def test_telegram_is_asked_once_for_several_commands_of_one_person(room: Room) -> None:
     for _ in range(2):
-        await room.say("/mute Kuril", GROUP, as_chat=None, user=MEMBER)
+        await room.unanswered("good morning", GROUP, user=MEMBER)
+        await room.say("/help", GROUP, user=MEMBER)
     assert room.api.count("getChatMember") <= 2
 
 

@@ -1,7 +1,11 @@
 """The real daemon and its chat: answered, muted and watched, over restarts, in the file's own words."""
 
+import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
+from monitor.config.load import load
+from monitor.store.open import open_store
 from tests.support.botapi.thread import BotApiThread
 from tests.support.daemon import DaemonProcess, run_monitor, write_config
 
@@ -38,6 +42,33 @@ def test_daemon_obeys_its_chat_over_restarts_and_says_everything_once(tmp_path: 
     assert "muted until" in said[2]
     assert '  - "peace treaty"\n' in path.read_text(encoding="utf-8")
     assert api.token not in daemon.log
+
+
+def test_command_acts_once_when_the_daemon_is_killed_before_it_answers(tmp_path: Path) -> None:
+    with BotApiThread() as api:
+        path = _config(tmp_path, api)
+        with DaemonProcess(tmp_path, "run") as daemon:
+            api.on("before", lambda _: daemon.process.kill(), method="sendMessage")
+            api.say(77, "/mute Kuril 2h")
+            daemon.process.wait(20)
+        store = load(path, {}).settings.store.reveal()
+        before, polls = _muted(store), api.count("getUpdates")
+        with DaemonProcess(tmp_path, "run") as again:
+            api.wait_until(lambda running: running.count("getUpdates") > polls, 20)
+            assert again.stop() == 0
+        assert list(before) == ["Kuril"]
+        assert _muted(store) == before
+
+
+def _muted(url: str) -> dict[str, datetime]:
+    async def look() -> dict[str, datetime]:
+        store = open_store(url, exclusive=False)
+        try:
+            return dict((await store.policy_context({}, datetime(2000, 1, 1, tzinfo=UTC))).muted)
+        finally:
+            await store.close()
+
+    return asyncio.run(look())
 
 
 def test_one_round_carries_out_what_waits_in_the_chat(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from monitor.alerts.wording import units
 from monitor.model import MessageKind, Outlet, Priority, Snippet
 from tests.alerts.examples import WHEN, letter
 from tests.alerts.letters import LETTERS, fill
-from tests.support.botapi import BotApi
+from tests.support.botapi import BotApi, Fault
 from tests.support.botapi.ledger import Entry
 from tests.telegram.conftest import CHAT, Office
 
@@ -137,3 +137,15 @@ async def test_row_26_token_is_in_no_log_line(api: BotApi, office: Office, caplo
     assert "Telegram does not accept the token" in said
     assert "AAAA" not in said
     assert api.token not in said
+
+
+async def test_row_27_refused_button_costs_only_itself_and_edits_keep_the_others(api: BotApi, office: Office) -> None:
+    api.fail(fault=Fault.BAD_BUTTON, method="sendMessage")
+    sent = await office.say(letter(also=()))
+    await office.send()
+    await office.change(sent, letter())
+    await office.send()
+    (entry,) = api.ledger(CHAT)
+    assert entry.edited
+    assert entry.markup is not None
+    assert {"Mute 1h", "Not relevant"} <= {button["text"] for row in entry.markup["inline_keyboard"] for button in row}
