@@ -114,16 +114,19 @@ class DaemonNewsroom:
     async def add_watch(self, query: str) -> Edited:
         """Write a watch into the file."""
         query = " ".join(query.split())
-        if any(query in (watch.name, *watch.queries) for watch in self._now_in_file()):
+        watches = await asyncio.to_thread(self._now_in_file)
+        if any(query in (watch.name, *watch.queries) for watch in watches):
             return Edited(known=True)
-        return await self._edited(lambda text: appended(text, "watchlists", [literal(query)]))
+        names = [*(watch.name for watch in watches), query]
+        return await self._edited(lambda text: appended(text, "watchlists", [literal(query)]), names)
 
     async def drop_watch(self, name: str) -> Edited:
         """Take a watch out of the file."""
-        watches = [watch.name for watch in self._now_in_file()]
+        watches = [watch.name for watch in await asyncio.to_thread(self._now_in_file)]
         if name not in watches:
             return Edited(known=True)
-        return await self._edited(lambda text: removed(text, "watchlists", watches.index(name)))
+        others = [watch for watch in watches if watch != name]
+        return await self._edited(lambda text: removed(text, "watchlists", watches.index(name)), others)
 
     def _now_in_file(self) -> tuple[Watch, ...]:
         """Those of the file as it stands, which may be newer than what the daemon works with."""
@@ -134,11 +137,12 @@ class DaemonNewsroom:
             # The change will be refused for the same mistakes, and tell them.
             return settings.watches
 
-    async def _edited(self, change: Callable[[str], str]) -> Edited:
+    async def _edited(self, change: Callable[[str], str], names: Sequence[str]) -> Edited:
+        """Change the file, which must have the watches of these names then, in this order."""
         path = self._settings().path
         async with self._writing:
             try:
-                await asyncio.to_thread(_write, path, change, self._environ)
+                await asyncio.to_thread(_write, path, change, names, self._environ)
             except ConfigError as error:
                 return Edited(problems="\n".join(render(replace(one, file=path.name)) for one in error.problems))
             except (InputError, OperationError) as error:
@@ -167,9 +171,11 @@ def _hits(matcher: Matcher, items: Sequence[Item]) -> list[Item]:
     return [item for item in items if matcher.match(item, None)]
 
 
-def _write(path: Path, change: Callable[[str], str], environ: Mapping[str, str]) -> None:
+def _write(path: Path, change: Callable[[str], str], names: Sequence[str], environ: Mapping[str, str]) -> None:
     def check(file: Path) -> None:
-        load(file, environ)
+        found = [watch.name for watch in load(file, environ).settings.watches]
+        if found != list(names):
+            raise OperationError("the list is written in a way that cannot be changed from here; edit it by hand")
         shutil.copy2(path, path.with_name(f"{path.name}.bak"))
 
     edit(path, change, check)

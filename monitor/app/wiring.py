@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TextIO, assert_never
@@ -32,6 +32,7 @@ from monitor.store.open import open_store
 
 if TYPE_CHECKING:
     from monitor.app.chat import Chat
+    from monitor.app.newsroom import Search
     from monitor.poll.subscriber import Subscriber
     from monitor.web.server import WebServer
 
@@ -124,8 +125,17 @@ def snapshot_of(settings: Settings, destinations: tuple[str, ...], matcher: Matc
     )
 
 
-def chat_of(parts: Parts, *, snapshot: Callable[[], Snapshot], pace: Pace, wake: Callable[[], None]) -> "Chat | None":
-    """Who listens in the Telegram chats; None where there is none. `pace` is the outbox's."""
+def chat_of(
+    parts: Parts,
+    *,
+    snapshot: Callable[[], Snapshot],
+    pace: Pace,
+    wake: Callable[[], None],
+    reload: Callable[[], Awaitable[str]] | None = None,
+    search: "Search | None" = None,
+) -> "Chat | None":
+    """Who listens in the Telegram chats; None where there is none. `pace` is the outbox's. `reload` reads the file
+    again and says what came of it, `search` looks through all stored items; both may be missing."""
     if not any(isinstance(destination, TelegramSettings) for destination in parts.settings.destinations):
         return None
     # As heavy as the notifier.
@@ -133,7 +143,13 @@ def chat_of(parts: Parts, *, snapshot: Callable[[], Snapshot], pace: Pace, wake:
     from monitor.app.newsroom import DaemonNewsroom  # noqa: PLC0415
 
     newsroom = DaemonNewsroom(
-        settings=lambda: parts.settings, snapshot=snapshot, store=parts.store, clock=parts.clock, wake=wake
+        settings=lambda: parts.settings,
+        snapshot=snapshot,
+        store=parts.store,
+        clock=parts.clock,
+        wake=wake,
+        reload=reload,
+        search=search,
     )
     around = Surroundings(
         store=parts.store,

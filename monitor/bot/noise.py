@@ -33,7 +33,9 @@ def exclusion(judged: Judged, watch: Watch, others: Sequence[Item]) -> str | Non
     where there is none. Words of the watch itself are none."""
     if len(judged.irrelevant) < LEAST:
         return None
-    wrong, right, any_ = (_shares(items) for items in (judged.irrelevant, judged.relevant, others))
+    known = {item.id for item in judged.irrelevant}
+    rest = [item for item in others if item.id not in known]
+    wrong, right, any_ = (_shares(items) for items in (judged.irrelevant, judged.relevant, rest))
     own = {_stem(word) for query in watch.queries for word in _words(query)}
     fit = [
         stem

@@ -24,6 +24,7 @@ from monitor.outbox.dispatcher import Dispatcher
 from monitor.outbox.limits import UNLIMITED, Pace
 from monitor.ports import PollPlan, Store
 from monitor.store.open import open_store
+from monitor.stories.fingerprint import fingerprint
 from tests.support.botapi import BotApi
 from tests.support.botapi.ledger import Entry
 from tests.support.build import item
@@ -151,13 +152,13 @@ class Room:
         assert found is not None
         return found
 
-    async def matched(self, one: Item, to: str = "phone", hold: str = "") -> Delivery:
+    async def matched(self, one: Item, to: str = "phone", hold: str = "", *, sketch: bool = False) -> Delivery:
         """What a poll leaves when an item was matched."""
         self._stories += 1
         matches = self.snapshot.matcher.match(one, None)
         story = Story(
             id=f"story{self._stories}", title=one.title, opened=self.clock.now(), keys=(f"k{self._stories}",),
-            item_id=one.id,
+            item_id=one.id, sketch=tuple(fingerprint(one).sketch) if sketch else (),
         )  # fmt: skip
         delivery = new_delivery(
             destination=to, subject=story.id, story_id=story.id, message=alert_message(one, matches),

@@ -76,6 +76,18 @@ async def test_similar_lists_the_other_items_of_the_story(room: Room) -> None:
     assert "Nothing like “Kuril treaty is near”" in room.api.ledger(77)[-1].text
 
 
+async def test_similar_lists_stories_that_share_their_text(room: Room) -> None:
+    text = "Fishermen off the Kuril islands brought home the largest catch of saury that anybody there remembers"
+    other = item("Saury catch surprises everybody", link="http://nhk.test/saury", source="NHK", summary=text)
+    matches = room.snapshot.matcher.match(other, None)
+    assert matches
+    await room.matched(other, sketch=True)
+    alert = await room.alert("Kuril fishermen celebrate", summary=text)
+    await room.press(alert, "si")
+    await until(lambda: "Stories like" in room.api.ledger(77)[-1].text, what="a list")
+    assert room.api.ledger(77)[-1].now.links == {"Saury catch surprises everybody": "http://nhk.test/saury"}
+
+
 async def test_old_button_is_answered_and_removed(room: Room) -> None:
     alert = await room.alert()
     assert await room.press_data(alert, f"mh:{'0' * 32}") == "This button is too old"

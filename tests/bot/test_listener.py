@@ -169,3 +169,23 @@ async def test_restart_of_the_same_chat_answers_only_what_is_new(room: Room) -> 
     async with _listening(room):
         await room.say("/start")
     assert len(room.api.ledger(ME)) == 2
+
+
+async def test_answer_whose_markup_is_refused_comes_as_plain_text(room: Room) -> None:
+    room.api.fail(fault=Fault.CANT_PARSE, method="sendMessage")
+    text = await room.say("/mute Kuril")
+    assert text.startswith("Kuril: muted until")
+    assert {entity["type"] for entity in room.api.ledger(ME)[0].entities} == {"bot_command"}
+
+
+async def test_answer_that_telegram_asks_to_wait_with_comes_later_and_once(room: Room) -> None:
+    room.api.fail(fault=Fault.FLOOD, method="sendMessage", retry_after=1)
+    await room.say("/help")
+    assert len(room.api.ledger(ME)) == 1
+
+
+async def test_answer_in_doubt_is_not_sent_again(room: Room) -> None:
+    room.api.fail(fault=Fault.APPLY_THEN_DROP, method="sendMessage")
+    await room.say("/help")
+    await room.say("/start")
+    assert len(room.api.ledger(ME)) == 2

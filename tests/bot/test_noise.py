@@ -46,6 +46,10 @@ def test_word_that_stands_everywhere_is_not_excluded() -> None:
     assert exclusion(Judged(irrelevant=WRONG, relevant=()), WATCH, _items("Football here", "Football there")) is None
 
 
+def test_irrelevant_items_among_all_that_is_stored_do_not_count_against_a_word() -> None:
+    assert exclusion(Judged(irrelevant=WRONG, relevant=()), WATCH, (*WRONG, *RIGHT)) == "football"
+
+
 def test_forms_of_a_russian_word_count_as_one() -> None:
     wrong = _items("Курилы: футбольный матч", "Курилы, футбольного клуба", "О футбольной лиге, Курилы")
     watch = Watch(name="Курилы", queries=("Курилы",))
