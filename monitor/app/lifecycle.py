@@ -10,7 +10,6 @@ import signal
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -18,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor.app.caretaker import Caretaker
+from monitor.app.chat_keeper import ChatKeeper
 from monitor.app.clock_watch import ClockWatch
 from monitor.app.hang_up import HangUp
 from monitor.app.reload import Live, Reloader
@@ -34,9 +34,6 @@ from monitor.poll.poller import Poller
 from monitor.poll.scheduler import PollScheduler
 from monitor.poll.subscriber import Subscriber
 from monitor.ports import FetchFailure
-
-if TYPE_CHECKING:
-    from monitor.app.chat import Chat
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +88,13 @@ class Daemon:
             hearer=self._dispatcher.hearer,
             wake=self._dispatcher.wake,
         )
-        self._chat = self._chat_with(pace)
+        self._chat = ChatKeeper(
+            lambda: self._parts.settings,
+            lambda: chat_of(
+                lambda: self._parts, pace=pace, wake=self._dispatcher.wake,
+                reload=self._reloaded if source is not None else None,
+            ),
+        )  # fmt: skip
         self._subscriber = self._subscriptions()
         poller = Poller(
             store=parts.store,
@@ -139,15 +142,7 @@ class Daemon:
         sending = asyncio.create_task(self._dispatcher.run(), name="dispatcher")
         serving = asyncio.create_task(web.run(), name="web") if web is not None else None
         triggers.start()
-        watch = ClockWatch(self._parts.clock, lambda step: self._set_back(triggers, step))
-        watching = [
-            asyncio.create_task(watch.run(), name="clock"),
-            asyncio.create_task(self._fill_search(), name="search"),
-        ]
-        if self._reloader is not None:
-            watching.append(asyncio.create_task(self._reloader.run(), name="configuration"))
-        if self._chat is not None:
-            self._chat.start()
+        watching = self._watching(triggers)
         log.info("started", feeds=len(self._parts.snapshot.feeds), watches=len(self._parts.snapshot.watches))
         try:
             await self._stop.wait()
@@ -159,8 +154,7 @@ class Daemon:
             triggers.pause()
             if web is not None:
                 web.stop()
-            if self._chat is not None:
-                await self._chat.stop()
+            await self._chat.stop()
             await self._drain()
             await sending
             if self._reloader is not None:
@@ -170,6 +164,14 @@ class Daemon:
             triggers.shutdown(wait=False)
             await self._close()
             log.info("stopped")
+
+    def _watching(self, triggers: AsyncIOScheduler) -> list[asyncio.Task[None]]:
+        """What goes on beside polls and sends, until it is cancelled."""
+        clock = ClockWatch(self._parts.clock, lambda step: self._set_back(triggers, step))
+        works = {"clock": clock.run(), "search": self._fill_search(), "chat": self._chat.run()}
+        if self._reloader is not None:
+            works["configuration"] = self._reloader.run()
+        return [asyncio.create_task(work, name=name) for name, work in works.items()]
 
     async def run_once(self) -> int:
         """Poll every feed once, deliver, and return how many deliveries could not be made."""
@@ -195,8 +197,7 @@ class Daemon:
             # What is held for a digest waits for a later round.
             return sum(not delivery.hold for delivery in await self._parts.store.deliveries(OPEN_STATES))
         finally:
-            if self._chat is not None:
-                await self._chat.stop()
+            await self._chat.stop()
             await self._close()
 
     def stop(self) -> None:
@@ -222,8 +223,12 @@ class Daemon:
             push=self._pushed,
         )
 
-    def _chat_with(self, pace: Pace) -> "Chat | None":
-        return chat_of(self._parts, snapshot=lambda: self._parts.snapshot, pace=pace, wake=self._dispatcher.wake)
+    async def _reloaded(self) -> str:
+        """For the chat, which has changed the file: what came of it, where that is not what was wanted."""
+        if self._reloader is None:
+            return ""
+        report = await self._reloader.reload_now()
+        return "" if report.in_force else report.reason or str(report.outcome)
 
     async def _pushed(self, feed_id: str, body: bytes, content_type: str) -> bool:
         return await self._polls.push(feed_id, body, content_type)
@@ -233,8 +238,7 @@ class Daemon:
 
     async def _round(self) -> None:
         await self._polls.run_all()
-        if self._chat is not None:
-            await self._chat.once()
+        await self._chat.once()
         await self._dispatcher.run_until_idle()
 
     def _take_signals(self) -> None:

@@ -32,14 +32,13 @@ MOST_SEARCHED = 5_000
 """Items; beyond them lies what the search over everything is for."""
 
 _WEEK = timedelta(days=7)
+_EVER = timedelta(days=36_500)
 _WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
-
-Search = Callable[[str, int], Awaitable[Found]]
 
 
 class DaemonNewsroom:
     """`monitor.bot.newsroom.Newsroom`. `reload` reads the file again and says what came of it; without it, somebody
-    else does, or nobody before the next start. `search` looks through everything; without it, the newest are."""
+    else does, or nobody before the next start."""
 
     def __init__(
         self,
@@ -50,7 +49,6 @@ class DaemonNewsroom:
         clock: Clock,
         wake: Callable[[], None],
         reload: Callable[[], Awaitable[str]] | None = None,
-        search: Search | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._settings = settings
@@ -59,7 +57,6 @@ class DaemonNewsroom:
         self._clock = clock
         self._wake = wake
         self._reload = reload
-        self._search = search
         self._environ = environ
         self._writing = asyncio.Lock()
 
@@ -94,10 +91,10 @@ class DaemonNewsroom:
         return await asyncio.to_thread(self._snapshot().matcher.explain, item, None)
 
     async def search(self, query: str, limit: int) -> Found:
-        """Stored items that a query matches."""
-        if self._search is not None:
-            return await self._search(query, limit)
-        return await self._matching(query, limit, None)
+        """Stored items that have these words."""
+        now = self._clock.now()
+        items = await self._store.search(query, limit)
+        return Found(items=items, count=len(items), looked=await self._store.count_items(now - _EVER, now))
 
     async def last_week(self, query: str, limit: int) -> Found:
         """The same, of the last seven days."""

@@ -32,7 +32,6 @@ from monitor.store.open import open_store
 
 if TYPE_CHECKING:
     from monitor.app.chat import Chat
-    from monitor.app.newsroom import Search
     from monitor.poll.subscriber import Subscriber
     from monitor.web.server import WebServer
 
@@ -126,41 +125,39 @@ def snapshot_of(settings: Settings, destinations: tuple[str, ...], matcher: Matc
 
 
 def chat_of(
-    parts: Parts,
+    parts: Callable[[], Parts],
     *,
-    snapshot: Callable[[], Snapshot],
     pace: Pace,
     wake: Callable[[], None],
     reload: Callable[[], Awaitable[str]] | None = None,
-    search: "Search | None" = None,
 ) -> "Chat | None":
-    """Who listens in the Telegram chats; None where there is none. `pace` is the outbox's. `reload` reads the file
-    again and says what came of it, `search` looks through all stored items; both may be missing."""
-    if not any(isinstance(destination, TelegramSettings) for destination in parts.settings.destinations):
+    """Who listens in the Telegram chats; None where there is none. `parts` are those in force, `pace` is the outbox's.
+    `reload` reads the file again and says what came of it; without it, that is for somebody else to do."""
+    present = parts()
+    if not any(isinstance(destination, TelegramSettings) for destination in present.settings.destinations):
         return None
     # As heavy as the notifier.
     from monitor.app.chat import Chat, Surroundings  # noqa: PLC0415
     from monitor.app.newsroom import DaemonNewsroom  # noqa: PLC0415
 
     newsroom = DaemonNewsroom(
-        settings=lambda: parts.settings,
-        snapshot=snapshot,
-        store=parts.store,
-        clock=parts.clock,
+        settings=lambda: parts().settings,
+        snapshot=lambda: parts().snapshot,
+        store=present.store,
+        clock=present.clock,
         wake=wake,
         reload=reload,
-        search=search,
     )
     around = Surroundings(
-        store=parts.store,
+        store=present.store,
         newsroom=newsroom,
         pace=pace,
-        clock=parts.clock,
-        rng=parts.rng,
-        admin=lambda: snapshot().admin,
+        clock=present.clock,
+        rng=present.rng,
+        admin=lambda: parts().snapshot.admin,
         wake=wake,
     )
-    return Chat(parts.settings.destinations, around)
+    return Chat(present.settings.destinations, around)
 
 
 def web_server(settings: Settings, hubs: "Subscriber | None") -> "WebServer | None":

@@ -15,6 +15,7 @@ import pytest
 from monitor.alerts.compose import alert_message
 from monitor.alerts.deliveries import new_delivery
 from monitor.app.chat import Chat, Surroundings
+from monitor.app.experience import NONE, matcher_of
 from monitor.app.limits import limits_of
 from monitor.app.newsroom import DaemonNewsroom
 from monitor.app.wiring import notifiers_of, snapshot_of
@@ -72,7 +73,7 @@ class Room:
 
     async def open(self, *, listen: bool = True) -> None:
         self.notifiers = notifiers_of(self.settings, StringIO(), self.clock)
-        self.snapshot = snapshot_of(self.settings, tuple(self.notifiers))
+        self.snapshot = snapshot_of(self.settings, tuple(self.notifiers), matcher_of(self.settings, NONE))
         pace = Pace()
         limits = limits_of(self.settings)
         self.dispatcher = Dispatcher(
