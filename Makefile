@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test soak bench man check fmt lint types imports lock clean
+.PHONY: help install run demo test soak bench man docs check fmt lint types imports lock clean
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ man: .venv/.runtime ## write the manual page, dist/monitor.1, from the commands'
 	@mkdir -p dist
 	$(BIN)/python -m monitor.cli.man > dist/monitor.1
 
+docs: .venv/.dev ## build the documents as a site in dist/site, offline
+	$(BIN)/python scripts/reference.py
+	$(BIN)/zensical build --strict
+
 check: lint types imports ## all that CI asks for: lint, types, imports, tests with coverage
 	$(BIN)/python -m pytest --cov --cov-fail-under=90 --cov-report=term:skip-covered $(ARGS)
 
@@ -59,7 +63,7 @@ lock: ## write the locks anew, with the newest versions (ARGS="--upgrade-package
 	printf 'hatchling>=1.25\neditables>=0.5\n' | $(LOCK) - -c requirements-dev.lock -o requirements-build.lock
 
 clean: ## remove .venv and everything that was generated
-	rm -rf .venv dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist .cache .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find monitor tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: a set-up that is newer than the locks is not repeated.

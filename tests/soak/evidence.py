@@ -30,7 +30,8 @@ class Life:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A delivery as the outbox has it. `story` is None for what is no alert."""
+    """A delivery as the outbox has it. `story` is None for what is no alert; `held` says that an alert of it was not to
+    be told at once."""
 
     sequence: int
     id: str
@@ -41,6 +42,7 @@ class Row:
     headline: str
     error: str
     unknowns: int
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,9 +22,6 @@ from tests.soak.verdict import lost
 from tests.support.daemon import write_config
 from tests.support.waiting import wait_until
 
-# The daemon does not pick up a changed file while it runs, and SIGHUP would end it: it is stopped and started instead.
-TAKES_HUP = False
-
 _FIRST_POLLS = 60.0
 _LOOK_EVERY = 0.25
 # While it drains, the clock is set on by so much at a time, so that pauses of an hour and more end.
@@ -76,11 +73,9 @@ class Stage:
                 self.press.do(step)
             case Restart():
                 self._restart(step)
-            case Reload(edition=edition) if TAKES_HUP:
+            case Reload(edition=edition):
                 self._write(edition)
                 self.lives.reload(edition)
-            case Reload(edition=edition):
-                self._restart(Restart(end=End.TERM, edition=edition))
             case Jump(by=by):
                 self.lives.jump(by)
             case Turn():
@@ -157,17 +152,18 @@ def _outbox(path: Path) -> tuple[tuple[Row, ...], tuple[Try, ...]]:
     with closing(sqlite3.connect(path, timeout=30)) as database:
         rows = database.execute(
             "SELECT sequence, id, destination, story_id, lane, state, json_extract(message, '$.headline'), error, "
-            "unknowns FROM deliveries ORDER BY sequence"
+            "unknowns, EXISTS (SELECT 1 FROM alerts WHERE alerts.story_id = deliveries.story_id "
+            "AND policy LIKE 'held%') FROM deliveries ORDER BY sequence"
         ).fetchall()
         tries = database.execute("SELECT rowid, delivery_id, number, outcome, detail FROM attempts").fetchall()
     return tuple(_row(*row) for row in rows), tuple(_try(*one) for one in tries)
 
 
 def _row(sequence: int, identity: str, place: str, story: str | None, lane: int, *rest: Any) -> Row:
-    state, headline, error, unknowns = rest
+    state, headline, error, unknowns, held = rest
     return Row(
         sequence=sequence, id=identity, destination=place, story=story, lane=lane, state=state, headline=headline,
-        error=error, unknowns=unknowns,
+        error=error, unknowns=unknowns, held=bool(held),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@
   outbox's. Where Telegram refused to edit a message for good, the story may be said anew, unmarked.
 - **In order**: at each destination and in each lane, first tries are made in the order in which the deliveries were
   written; those that succeeded at once stand in that order in the chat. (A message that failed comes later, and holds
-  up no other.)
+  up no other; so does one that was held, as with all that was missed while the clock jumped.)
 """
 
 from collections.abc import Iterator
@@ -118,7 +118,8 @@ def disordered(reading: Reading) -> Iterator[Breach]:
     """Deliveries whose first try, or whose arrival at the first try, came before that of an earlier one."""
     for place in Destination:
         for lane in sorted({row.lane for row in reading.evidence.rows}):
-            rows = [row for row in reading.evidence.rows if row.destination == place and row.lane == lane]
+            mine = (row for row in reading.evidence.rows if row.destination == place and row.lane == lane)
+            rows = [row for row in mine if not row.held]
             tried = [(reading.tries[row.id][0].place, row) for row in rows if row.id in reading.tries]
             yield from _out_of_turn(place, "first tried", tried)
             yield from _out_of_turn(place, "arrived", list(_at_once(reading, place, rows)))

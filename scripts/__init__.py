@@ -1,0 +1,1 @@
+"""Jobs of the repository that are no part of the program."""

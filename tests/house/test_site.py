@@ -1,0 +1,60 @@
+"""The documents build as a site, whole and offline, and the reference is that of the schema."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from scripts.reference import PAGE, page
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_reference_is_that_of_the_schema() -> None:
+    schema = json.loads((ROOT / "monitor" / "config" / "config.schema.json").read_text(encoding="utf-8"))
+    assert PAGE.read_text(encoding="utf-8") == page(schema), "run `make docs`"
+
+
+def test_every_document_has_its_place_in_the_site() -> None:
+    site = YAML(typ="safe").load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    documents = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert sorted(_pages(site["nav"])) == sorted(documents)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built in a copy of what it is made of."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    command = [str(Path(sys.executable).with_name("zensical")), "build", "--strict"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "dist" / "site"
+
+
+def test_site_builds_with_every_document(site: Path) -> None:
+    assert {"index.html", "configuration.html", "query-language.html", "timing.html"} <= {
+        path.name for path in site.glob("*.html")
+    }
+
+
+def test_site_loads_nothing_from_elsewhere(site: Path) -> None:
+    loads = re.compile(r'<(?:script|img|iframe)[^>]*src="?https?:|<link[^>]*rel="?stylesheet[^>]*href="?https?:')
+    assert [path.name for path in site.rglob("*.html") if loads.search(path.read_text(encoding="utf-8"))] == []
+
+
+def _pages(nav: list[Any]) -> Iterator[str]:
+    for entry in nav:
+        if isinstance(entry, str):
+            yield entry
+        else:
+            for below in entry.values():
+                yield from _pages(below)
