@@ -4,6 +4,10 @@
 BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $(ARGS)
 
+# Most tests wait, for servers and children; those that measure time are not to wait for others.
+ALONE := -m alone
+TOGETHER := -m "not alone" --numprocesses 4 --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help install run demo test soak bench man docs check fmt lint types imports lock clean
 
@@ -19,7 +23,12 @@ demo: .venv/.runtime ## see it work on built-in sample feeds, offline
 	@$(BIN)/monitor demo $(ARGS)
 
 test: .venv/.dev ## run the tests
+ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
+else
+	$(BIN)/python -m pytest $(ALONE)
+	$(BIN)/python -m pytest $(TOGETHER)
+endif
 
 soak: .venv/.dev ## run the random tests ROUNDS times as long as each day (20), then the daemon under fire: MINUTES (15), SEED
 	MONITOR_SOAK=$(or $(ROUNDS),20) $(BIN)/python -m pytest --timeout=0 $(addprefix tests/match/test_,fts5.py dense_oracle.py distance_oracle.py properties.py) tests/poll/test_incremental.py $(ARGS)
@@ -40,7 +49,8 @@ docs: .venv/.dev ## build the documents as a site in dist/site, offline
 	$(BIN)/zensical build --strict
 
 check: lint types imports ## all that CI asks for: lint, types, imports, tests with coverage
-	$(BIN)/python -m pytest --cov --cov-fail-under=90 --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest --cov --cov-report= $(ALONE)
+	$(BIN)/python -m pytest --cov --cov-append --cov-fail-under=90 --cov-report=term:skip-covered $(TOGETHER)
 
 fmt: .venv/.dev ## format the code, and mend what the linter can mend
 	$(BIN)/ruff check --fix-only .

@@ -23,6 +23,8 @@ from monitor.store.open import open_store
 from tests.support.build import feed, feed_state, item
 from tests.support.pauses import LONGEST_PAUSE, longest_pause
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:

@@ -14,6 +14,8 @@ from monitor.model import Watch
 from tests.match.samples import ENTITIES, item
 from tests.support.pauses import LONGEST_PAUSE, longest_pause
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(scope="module")
 def thousand() -> Matcher:

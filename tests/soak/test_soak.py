@@ -6,6 +6,8 @@ import pytest
 
 from tests.soak.soak import soak
 
+pytestmark = pytest.mark.alone
+
 SEED, SECONDS = 20161203, 10.0
 
 

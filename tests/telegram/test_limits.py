@@ -5,12 +5,16 @@ import random
 import time
 from dataclasses import replace
 
+import pytest
+
 from monitor.model import DeliveryState
 from monitor.outbox.limits import Limits, Window
 from tests.alerts.examples import letter
 from tests.support.botapi import BotApi, Throttle
 from tests.telegram.conftest import Office
 from tests.telegram.test_table import a_chat, texts
+
+pytestmark = pytest.mark.alone
 
 SECOND = 0.03
 CHATS = {**{f"person{number}": number for number in range(1, 36)}, "group": -5, "topic": -5}
