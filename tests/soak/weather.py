@@ -19,7 +19,7 @@ _ANYWHERE: Mapping[Fault, float] = {
 }  # fmt: skip
 _IN_CHATS: Mapping[Fault, float] = {
     Fault.BLOCKED: 0.4, Fault.KICKED: 0.4, Fault.DEACTIVATED: 0.4, Fault.CHAT_NOT_FOUND: 0.4,
-    Fault.CANT_PARSE: 1, Fault.TOO_LONG: 1,
+    Fault.CANT_PARSE: 1, Fault.TOO_LONG: 1, Fault.BAD_BUTTON: 1,
 }  # fmt: skip
 
 # Faults that are answers; the message may have arrived behind them all the same.

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -69,8 +70,13 @@ class Terminal:
         return seen
 
     def interrupt(self) -> None:
-        """Press Ctrl-C."""
-        os.kill(self._process.pid, signal.SIGINT)
+        """Press Ctrl-C, and again where nothing happens: just as a prompt begins to read, Python overhears one."""
+        for _ in range(5):
+            os.kill(self._process.pid, signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(2)
+                return
+            self._take(0)
 
     def end(self, deadline: float = 20) -> int:
         """Read on until the program ends; its exit status."""
