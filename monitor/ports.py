@@ -495,12 +495,13 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatPlan:
-    """All that one update of a chat changes: until when watches are muted, what was judged, and digests that take the
-    place of what is held, as far as that is still so."""
+    """All that one update of a chat changes: until when watches are muted, what was judged, digests that take the place
+    of what is held, as far as that is still so, and destinations that can be reached again, if they were parked."""
 
     mutes: Mapping[str, datetime] = field(default_factory=dict)
     judgements: Sequence[Judgement] = ()
     digests: Sequence[tuple[Delivery, Sequence[Delivery]]] = ()
+    reached: Collection[str] = ()
 
 
 NO_CHANGE = ChatPlan()

@@ -110,7 +110,7 @@ class Desk:
 
     def carried_out(self, work: Work) -> None:
         """To be called when the plan is on the disk."""
-        if work.plan.digests:
+        if work.plan.digests or work.plan.reached:
             self._newsroom.wake()
 
     def stumbled(self, what: Heard) -> Work:
@@ -143,7 +143,8 @@ class Desk:
     # --- looking ---
 
     async def _start(self, call: _Call) -> _Answer:
-        return _Answer(text=call.words.start)
+        # Who had blocked the bot has let it in again.
+        return _Answer(text=call.words.start, plan=ChatPlan(reached=(call.place.destination,)))
 
     async def _help(self, call: _Call) -> _Answer:
         return _Answer(text=help_page(call.words))

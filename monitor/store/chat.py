@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from monitor.model import Delivery, Item
 from monitor.ports import ChatPlan, Judged, Judgement, Record
-from monitor.store import folding, policies
+from monitor.store import folding, outbox, policies
 from monitor.store.rows import ITEM_FIELDS, delivery, item
 from monitor.store.tables import alerts, bots, deliveries, items, judgements
 from monitor.store.upsert import insert_new, upsert
@@ -38,6 +38,7 @@ def commit(connection: Connection, bot: str, update_id: int, plan: ChatPlan, now
     insert_new(connection, judgements, [_row(one) for one in plan.judgements], keys=["story_id", "watch"])
     for digest, parts in plan.digests:
         folding.fold(connection, digest, parts)
+    outbox.unpark(connection, plan.reached, now)
     return True
 
 

@@ -1,7 +1,26 @@
 """Each command, as a person in the chat sees it."""
 
-from tests.bot.conftest import Room
+from datetime import timedelta
+
+from monitor.model import DeliveryState
+from monitor.ports import Settlement
+from tests.bot.conftest import ME, Room
 from tests.support.build import item
+
+
+async def test_start_frees_a_chat_that_was_parked_with_all_that_waits_for_it(room: Room) -> None:
+    await room.matched(item("Kuril one"))
+    now = room.clock.now()
+    (leased,) = await room.store.lease(["phone"], now)
+    hour = now + timedelta(hours=1)
+    blocked = Settlement(
+        state=DeliveryState.RETRY, outcome="refused", not_before=hour, pause_until=hour, parked="bot was blocked"
+    )
+    await room.store.settle(leased, blocked, now)
+    await room.say("/start")
+    await room.dispatcher.run_until_idle()
+    assert [place.parked for place in await room.store.destinations() if place.name == "phone"] == [None]
+    assert any(entry.text.startswith("Kuril one") for entry in room.api.ledger(ME))
 
 
 async def test_start_says_that_monitor_is_there(room: Room) -> None:
