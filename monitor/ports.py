@@ -785,7 +785,7 @@ class Store(Protocol):
     async def purge(self, before: datetime, closed: datetime | None = None) -> int:
         """Forget items, stories and settled deliveries older than that; identities that feeds served since then stay,
         as do deliveries that wait or are dead. Stories opened before `closed` take no copies any more: what leads to
-        them is forgotten. Returns how many items went."""
+        them is forgotten. Returns how many items went; it is a bounded number, and 0 once there are no more."""
         ...
 
     async def close(self) -> None:

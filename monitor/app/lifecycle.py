@@ -44,6 +44,7 @@ SUBSCRIPTIONS_EVERY = 5.0
 POLLS_PER_REQUEST = 32
 PURGE_EVERY = timedelta(hours=6)
 PURGE_FIRST = timedelta(minutes=1)
+BETWEEN_PURGES = 0.1
 # Items that are made findable at a time, which holds up other writes for some hundredths of a second.
 FILL = 100
 FILL_EVERY = 0.1
@@ -301,10 +302,13 @@ class Daemon:
         before = now - settings.retention
         try:
             gone = await self._parts.store.purge(before, now - settings.stories.window)
+            while gone:
+                log.debug("old items removed", items=gone, before=before)
+                # Polls and deliveries come in between.
+                await asyncio.sleep(BETWEEN_PURGES)
+                gone = await self._parts.store.purge(before, now - settings.stories.window)
         except StoreError as error:
             log.error("old items not removed: the store failed", reason=str(error))
-        else:
-            log.debug("old items removed", items=gone, before=before)
 
     async def _fill_search(self, most: int | None = None) -> None:
         """Make items of before there was a search findable, a little at a time: polls and deliveries come in between.

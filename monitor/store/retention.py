@@ -18,9 +18,13 @@ _LAG = microseconds(timedelta(days=2))
 
 _open = deliveries.c.state.not_in([str(state) for state in SETTLED])
 
+# Items that are forgotten at a time: each leaves an index of words, too, and polls and deliveries wait meanwhile.
+MOST = 1_000
+
 
 def purge(connection: Connection, before: datetime, closed: datetime | None = None) -> int:
-    """Forget what is older than that, and what leads to stories opened before `closed`. Returns how many items went."""
+    """Forget what is older than that, and what leads to stories opened before `closed`. Returns how many items went,
+    `MOST` at the most: there may be more."""
     _forget_stories(connection, before)
     connection.execute(delete(story_traces).where(story_traces.c.opened < (closed or before)))
     _forget_feeds(connection, before)
@@ -63,4 +67,5 @@ def _forget_identities(connection: Connection, before: datetime) -> None:
 
 def _forget_items(connection: Connection, before: datetime) -> int:
     needed = exists().where(story_items.c.item_id == items.c.id, deliveries.c.story_id == story_items.c.story_id, _open)
-    return connection.execute(delete(items).where(items.c.first_seen < before, not_(needed))).rowcount
+    some = select(items.c.id).where(items.c.first_seen < before, not_(needed)).order_by(items.c.first_seen).limit(MOST)
+    return connection.execute(delete(items).where(items.c.id.in_(some))).rowcount

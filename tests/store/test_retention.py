@@ -5,6 +5,7 @@ from datetime import datetime
 
 from monitor.model import DeliveryState, FeedState
 from monitor.ports import PollPlan
+from monitor.store.retention import MOST
 from monitor.store.sql_store import SqlStore
 from tests.store.build import DAY, NOW, alerting_plan, delivery, item, join, polled, settled, state, story
 
@@ -33,6 +34,12 @@ async def test_a_settled_story_goes_with_its_items_and_deliveries(store: SqlStor
     assert await store.deliveries(list(S)) == ()
     assert await store.attempts("d-s1") == ()
     assert await store.open_stories(["k1"], NOW - DAY) == ()
+
+
+async def test_a_multitude_goes_a_part_at_a_time_so_that_others_get_their_turn(store: SqlStore) -> None:
+    old = [item(f"i{number}") for number in range(MOST + 5)]
+    await store.commit_poll(PollPlan(state=polled(), seen={}, items=old))
+    assert [await store.purge(NOW + DAY) for _ in range(3)] == [MOST, 5, 0]
 
 
 async def test_what_is_newer_stays(store: SqlStore) -> None:
