@@ -43,8 +43,8 @@ def configure(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    # It logs a traceback for every answer that is no JSON; the notifier tells of those itself, in a line.
-    logging.getLogger("telegram").setLevel(logging.CRITICAL)
+    # It logs tracebacks of answers that are not as documented, and raises them, too: who asked tells of them in a line.
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
     logging.getLogger("monitor").setLevel(_LEVELS.get(max(-2, min(verbosity, 1)), logging.INFO))
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

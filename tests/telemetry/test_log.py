@@ -39,6 +39,12 @@ def test_an_event_is_one_line_with_its_feed_and_reason() -> None:
     assert "reason='HTTP 503'" in line
 
 
+def test_what_telegrams_library_calls_critical_is_left_to_who_asked() -> None:
+    stream = logged()
+    logging.getLogger("telegram.Bot").critical("Error while parsing updates! Received data was None")
+    assert stream.getvalue() == ""
+
+
 def test_a_moment_is_shown_to_the_second() -> None:
     stream = logged()
     structlog.get_logger("monitor.test").info("polled", next_poll=START)
