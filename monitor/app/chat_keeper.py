@@ -17,9 +17,9 @@ LOOK_EVERY = 1.0
 
 
 class ChatKeeper:
-    """`settings` are those in force, `make` is the chat for them; None where nobody is to be heard."""
+    """`settings` are those in force, `make` is the chat for them; it is asked for where somebody is to be heard."""
 
-    def __init__(self, settings: Callable[[], Settings], make: Callable[[], "Chat | None"]) -> None:
+    def __init__(self, settings: Callable[[], Settings], make: Callable[[], "Chat"]) -> None:
         self._settings = settings
         self._make = make
         self._chat: Chat | None = None
@@ -28,15 +28,15 @@ class ChatKeeper:
     async def run(self) -> None:
         """Listen until cancelled."""
         while True:
-            bots = _bots(self._settings())
+            bots = self._settings().telegrams
             if bots != self._bots:
                 await self._change(bots)
             await asyncio.sleep(LOOK_EVERY)
 
     async def once(self) -> None:
         """Carry out what was said since it was last heard."""
-        self._chat = self._make()
-        if self._chat is not None:
+        if self._settings().telegrams:
+            self._chat = self._make()
             await self._chat.once()
 
     async def stop(self) -> None:
@@ -48,14 +48,10 @@ class ChatKeeper:
     async def _change(self, bots: tuple[TelegramSettings, ...]) -> None:
         try:
             await self.stop()
-            self._chat = self._make()
+            if bots:
+                self._chat = self._make()
+                self._chat.start()
         except Exception:
             # Deliveries do not need it.
             log.exception("the chat is not heard by a fault of monitor's own")
-        if self._chat is not None:
-            self._chat.start()
         self._bots = bots
-
-
-def _bots(settings: Settings) -> tuple[TelegramSettings, ...]:
-    return tuple(one for one in settings.destinations if isinstance(one, TelegramSettings))

@@ -16,8 +16,7 @@ def limits_of(settings: Settings) -> dict[str, Limits]:
 
     Destinations with the same token share the bot's, those with the same chat, two topics of one group say, the chat's.
     """
-    telegrams = [destination for destination in settings.destinations if isinstance(destination, TelegramSettings)]
-    return {telegram.name: telegram_limits(telegram) for telegram in telegrams}
+    return {telegram.name: telegram_limits(telegram) for telegram in settings.telegrams}
 
 
 def telegram_limits(telegram: TelegramSettings) -> Limits:

@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from monitor.app.experience import languages_of
@@ -97,8 +97,15 @@ class DaemonNewsroom:
         return Found(items=items, count=len(items), looked=await self._store.count_items(now - _EVER, now))
 
     async def last_week(self, query: str, limit: int) -> Found:
-        """The same, of the last seven days."""
-        return await self._matching(query, limit, self._clock.now() - _WEEK)
+        """Stored items of the last seven days that a query would have matched."""
+        try:
+            matcher = await asyncio.to_thread(self._compiled, query)
+        except QueryError as error:
+            return Found(problem=str(error))
+        since = self._clock.now() - _WEEK
+        wanted = [item for item in await self._store.sample_items(MOST_SEARCHED) if item.first_seen >= since]
+        hits = await asyncio.to_thread(_hits, matcher, wanted)
+        return Found(items=hits[:limit], count=len(hits), looked=len(wanted))
 
     async def why(self, url: str) -> Sequence[str]:
         """What is known of an address."""
@@ -147,16 +154,6 @@ class DaemonNewsroom:
             except OSError as error:
                 return Edited(problems=f"cannot copy {path.name}: {error.strerror or error}")
         return Edited(done=True, report=await self._reload() if self._reload is not None else "")
-
-    async def _matching(self, query: str, limit: int, since: datetime | None) -> Found:
-        try:
-            matcher = await asyncio.to_thread(self._compiled, query)
-        except QueryError as error:
-            return Found(problem=str(error))
-        items = await self._store.sample_items(MOST_SEARCHED)
-        wanted = [item for item in items if since is None or item.first_seen >= since]
-        hits = await asyncio.to_thread(_hits, matcher, wanted)
-        return Found(items=hits[:limit], count=len(hits), looked=len(wanted))
 
     def _compiled(self, query: str) -> Matcher:
         settings = self._settings()

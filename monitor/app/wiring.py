@@ -130,12 +130,10 @@ def chat_of(
     pace: Pace,
     wake: Callable[[], None],
     reload: Callable[[], Awaitable[str]] | None = None,
-) -> "Chat | None":
-    """Who listens in the Telegram chats; None where there is none. `parts` are those in force, `pace` is the outbox's.
-    `reload` reads the file again and says what came of it; without it, that is for somebody else to do."""
+) -> "Chat":
+    """Who listens in the Telegram chats. `parts` are those in force, `pace` is the outbox's. `reload` reads the file
+    again and says what came of it; without it, that is for somebody else to do."""
     present = parts()
-    if not any(isinstance(destination, TelegramSettings) for destination in present.settings.destinations):
-        return None
     # As heavy as the notifier.
     from monitor.app.chat import Chat, Surroundings  # noqa: PLC0415
     from monitor.app.newsroom import DaemonNewsroom  # noqa: PLC0415

@@ -124,6 +124,11 @@ class Settings:
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
 
     @property
+    def telegrams(self) -> tuple[TelegramSettings, ...]:
+        """The destinations that are Telegram chats."""
+        return tuple(one for one in self.destinations if isinstance(one, TelegramSettings))
+
+    @property
     def database(self) -> Path | None:
         """The file that `store` names; None for a database server."""
         url = self.store.reveal()

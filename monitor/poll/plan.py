@@ -217,17 +217,22 @@ def _first(story: OpenStory, destination: str, message: Message, ruling: Verdict
     first = new_delivery(
         destination=destination, subject=story.story.id, story_id=story.story.id, message=message, now=now
     )
-    return replace(first, hold=ruling.hold, not_before=max(ruling.until, now))
+    return _ruled(first, ruling, now)
+
+
+def _ruled(delivery: Delivery, ruling: Verdict, now: datetime) -> Delivery:
+    return replace(delivery, hold=ruling.hold, not_before=max(ruling.until, now))
 
 
 def _amended(delivery: Delivery, ruling: Verdict | None, now: datetime) -> Delivery:
     """A message that was planned before, with more in it. `ruling` is None where only an outlet is added."""
-    if delivery.state is DeliveryState.FOLDED and ruling is not None:
-        return replace(delivery, hold=ruling.hold, not_before=max(ruling.until, now))
-    if delivery.hold and ruling is not None and (not ruling.hold or ruling.until < delivery.not_before):
-        return replace(delivery, hold=ruling.hold, not_before=max(ruling.until, now))
-    if delivery.state is DeliveryState.SENT and ruling is None:
-        return replace(delivery, not_before=now + SETTLE)
+    if ruling is None:
+        if delivery.state is DeliveryState.SENT:
+            return replace(delivery, not_before=now + SETTLE)
+    else:
+        is_sooner = delivery.hold and (not ruling.hold or ruling.until < delivery.not_before)
+        if is_sooner or delivery.state is DeliveryState.FOLDED:
+            return _ruled(delivery, ruling, now)
     return replace(delivery, not_before=max(delivery.not_before, now))
 
 

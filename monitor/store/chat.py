@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from monitor.model import Delivery, Item
 from monitor.ports import ChatPlan, Judged, Judgement, Record
 from monitor.store import folding, outbox, policies
-from monitor.store.rows import ITEM_FIELDS, delivery, item
-from monitor.store.tables import alerts, bots, deliveries, items, judgements
+from monitor.store.rows import ITEM_FIELDS, item
+from monitor.store.tables import alerts, bots, items, judgements
 from monitor.store.upsert import insert_new, upsert
 
 # Within the week after which Telegram may number anew, and well beyond the day for which it keeps updates.
@@ -46,19 +45,6 @@ def _row(judgement: Judgement) -> dict[str, object]:
     return {"story_id": judgement.story_id, "watch": judgement.watch, "by": judgement.by, "at": judgement.at}
 
 
-def held(connection: Connection, destination: str) -> tuple[Delivery, ...]:
-    """What is held for a destination, none of it tried yet, the oldest first."""
-    query = select(deliveries).where(
-        deliveries.c.destination == destination,
-        deliveries.c.waiting,
-        deliveries.c.hold != "",
-        deliveries.c.story_id.is_not(None),
-        deliveries.c.sent_revision == 0,
-        deliveries.c.unknowns == 0,
-    )
-    return tuple(delivery(row) for row in connection.execute(query.order_by(deliveries.c.sequence)).mappings())
-
-
 def records(connection: Connection) -> Mapping[str, Record]:
     """By watch, how many of its alerts people were told of, and how many of those were called irrelevant."""
     told = select(alerts.c.watch, func.count().label("number")).where(alerts.c.told).group_by(alerts.c.watch)
@@ -81,8 +67,8 @@ def judged(connection: Connection, watch: str, limit: int) -> Judged:
         .order_by(alerts.c.raised.desc())
         .limit(limit)
     )
-    wanted: list[Item] = []
-    unwanted: list[Item] = []
-    for row in connection.execute(query).mappings():
-        (unwanted if row["irrelevant"] else wanted).append(item(row))
-    return Judged(irrelevant=tuple(unwanted), relevant=tuple(wanted))
+    rows = connection.execute(query).mappings().all()
+    return Judged(
+        irrelevant=tuple(item(row) for row in rows if row["irrelevant"]),
+        relevant=tuple(item(row) for row in rows if not row["irrelevant"]),
+    )

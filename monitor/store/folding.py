@@ -11,6 +11,14 @@ from monitor.store.outbox import add, free
 from monitor.store.rows import LANE_NORMAL, chunks, delivery, state_columns
 from monitor.store.tables import deliveries
 
+# Alerts that wait, and of which no copy can have arrived: what a digest may take the place of.
+_UNTOLD = and_(
+    deliveries.c.waiting,
+    deliveries.c.story_id.is_not(None),
+    deliveries.c.sent_revision == 0,
+    deliveries.c.unknowns == 0,
+)
+
 
 def waiting(connection: Connection, names: Sequence[str], now: datetime) -> tuple[Waiting, ...]:
     """What could go out now at those that are free for it, two or more of a kind."""
@@ -49,6 +57,12 @@ def fold(connection: Connection, digest: Delivery, parts: Sequence[Delivery]) ->
     return True
 
 
+def held(connection: Connection, destination: str) -> tuple[Delivery, ...]:
+    """What is held for a destination, none of it tried yet, the oldest first."""
+    query = select(deliveries).where(_UNTOLD, deliveries.c.destination == destination, deliveries.c.hold != "")
+    return tuple(delivery(row) for row in connection.execute(query.order_by(deliveries.c.sequence)).mappings())
+
+
 def folded_into(connection: Connection, digest_id: str) -> tuple[Delivery, ...]:
     """What a digest tells of, the oldest first."""
     query = select(deliveries).where(deliveries.c.folded_into == digest_id).order_by(deliveries.c.sequence)
@@ -58,14 +72,7 @@ def folded_into(connection: Connection, digest_id: str) -> tuple[Delivery, ...]:
 def _foldable(now: datetime) -> ColumnElement[bool]:
     """Alerts that may go out now, and of which no copy can have arrived."""
     crowd = and_(deliveries.c.hold == "", deliveries.c.lane == LANE_NORMAL)
-    return and_(
-        deliveries.c.waiting,
-        deliveries.c.not_before <= now,
-        deliveries.c.story_id.is_not(None),
-        deliveries.c.sent_revision == 0,
-        deliveries.c.unknowns == 0,
-        or_(deliveries.c.hold != "", crowd),
-    )
+    return and_(_UNTOLD, deliveries.c.not_before <= now, or_(deliveries.c.hold != "", crowd))
 
 
 def _as_they_are(connection: Connection, ids: Sequence[str]) -> set[tuple[str, int, DeliveryState]]:

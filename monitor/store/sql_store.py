@@ -223,7 +223,7 @@ class SqlStore:
         return await self._write(partial(chat.commit, bot=bot, update_id=update_id, plan=plan, now=now))
 
     async def held(self, destination: str) -> tuple[Delivery, ...]:
-        return await self._read(partial(chat.held, destination=destination))
+        return await self._read(partial(folding.held, destination=destination))
 
     async def watch_records(self) -> Mapping[str, Record]:
         return await self._read(chat.records)
