@@ -35,7 +35,7 @@ async def _listening(room: Room, store: Any = None, *, clock: Any = None, **how:
     async def turn(_: int) -> AsyncIterator[None]:
         yield
 
-    talk = Talk(token=Secret(room.api.token), base_url=room.api.base_url, poll_timeout=1, timeout=1)
+    talk = Talk(token=Secret(room.api.token), base_url=room.api.base_url, poll_timeout=1)
     places = [Place(destination="phone", chat=ME)]
     monotonic = clock or asyncio.get_running_loop().time
     access = Access(places, is_admin=talk.is_admin, moves=no_moves, monotonic=monotonic)

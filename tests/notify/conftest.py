@@ -7,6 +7,7 @@ import pytest
 from monitor.model import Secret
 from monitor.notify.telegram import TelegramNotifier
 from tests.support.botapi import BotApi
+from tests.support.waiting import PATIENCE
 
 CHAT = 77
 
@@ -20,7 +21,7 @@ async def api() -> AsyncIterator[BotApi]:
 @pytest.fixture
 async def notifier(api: BotApi) -> AsyncIterator[TelegramNotifier]:
     made = TelegramNotifier(
-        token=Secret(api.token), chat=CHAT, base_url=api.base_url, connect_timeout=1.0, read_timeout=0.2
+        token=Secret(api.token), chat=CHAT, base_url=api.base_url, connect_timeout=10.0, read_timeout=PATIENCE
     )
     yield made
     await made.close()

@@ -13,6 +13,7 @@ from monitor.ports import Envelope, Refused, SendOutcome, Sent, TryLater, Unknow
 from tests.alerts.examples import letter, notice
 from tests.support.hookserver import Act, HookServer
 from tests.support.mailserver import MailServer
+from tests.support.waiting import PATIENCE
 
 FIRST = Envelope(key="a1b2c3d4" * 4)
 
@@ -24,8 +25,8 @@ def server() -> Iterator[HookServer]:
 
 
 def notifier(server: HookServer, options: str = "", schema: str = "json") -> AppriseNotifier:
-    url = f"{schema}://127.0.0.1:{server.port}/topsecret?rto=0.2{options}"
-    return AppriseNotifier(url=Secret(url), read_timeout=0.2)
+    url = f"{schema}://127.0.0.1:{server.port}/topsecret?rto={PATIENCE}{options}"
+    return AppriseNotifier(url=Secret(url), read_timeout=PATIENCE)
 
 
 async def test_the_headline_is_the_title_and_the_rest_the_text(server: HookServer) -> None:

@@ -22,6 +22,7 @@ from tests.support import hookserver, mailserver
 from tests.support.botapi import BotApi, Fault
 from tests.support.hookserver import HookServer
 from tests.support.mailserver import MailServer
+from tests.support.waiting import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class TelegramPlace:
         await self.api.refuse()
 
     def hang(self) -> None:
-        self.api.fail(method="sendMessage", fault=Fault.APPLY_THEN_WAIT, delay=5)
+        self.api.fail(method="sendMessage", fault=Fault.APPLY_THEN_WAIT, delay=4 * PATIENCE)
 
     def take_and_break(self) -> None:
         self.api.fail(method="sendMessage", fault=Fault.APPLY_THEN_DROP)
@@ -105,8 +106,8 @@ class TestEmail(Delivers, TellsRefusals, CrossesAWire):
                 to=["desk@example.org"],
                 sender=None,
                 clock=SystemClock(),
-                connect_timeout=1.0,
-                answer_timeout=0.2,
+                connect_timeout=10.0,
+                answer_timeout=PATIENCE,
             )
             yield EmailPlace(notifier, server)
             await notifier.close()
@@ -152,7 +153,7 @@ class TestWebhook(Delivers, TellsRefusals, CrossesAWire):
     async def place(self) -> AsyncIterator[WebhookPlace]:
         with HookServer() as server:
             notifier = WebhookNotifier(
-                url=Secret(server.url), secrets=(), clock=SystemClock(), connect_timeout=1.0, read_timeout=0.2
+                url=Secret(server.url), secrets=(), clock=SystemClock(), connect_timeout=10.0, read_timeout=PATIENCE
             )
             yield WebhookPlace(notifier, server)
             await notifier.close()
@@ -198,8 +199,8 @@ class TestApprise(Delivers, TellsRefusals, CrossesAWire):
     @pytest.fixture
     def place(self) -> Iterator[ApprisePlace]:
         with HookServer() as server:
-            url = Secret(f"json://127.0.0.1:{server.port}/topsecret?rto=0.2")
-            yield ApprisePlace(AppriseNotifier(url=url, read_timeout=0.2), server)
+            url = Secret(f"json://127.0.0.1:{server.port}/topsecret?rto={PATIENCE}")
+            yield ApprisePlace(AppriseNotifier(url=url, read_timeout=PATIENCE), server)
 
 
 @dataclass(frozen=True, slots=True)

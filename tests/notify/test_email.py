@@ -15,6 +15,7 @@ from monitor.ports import Envelope, Refused, SendOutcome, Sent, TryLater, Unknow
 from tests.alerts.examples import letter
 from tests.support.clock import MovableClock
 from tests.support.mailserver import Act, MailServer
+from tests.support.waiting import PATIENCE
 
 FIRST = Envelope(key="a1b2c3d4" * 4)
 PASSWORD = "topsecret:p@ss"
@@ -44,8 +45,8 @@ def notifier(
         sender=sender,
         clock=MovableClock(),
         trust=trust,
-        connect_timeout=0.5,
-        answer_timeout=0.3,
+        connect_timeout=PATIENCE,
+        answer_timeout=PATIENCE,
     )
 
 

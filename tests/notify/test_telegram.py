@@ -12,6 +12,7 @@ from monitor.ports import Envelope, Refused, Sent, TryLater, Unknown
 from tests.alerts.examples import letter, notice, over_long
 from tests.notify.conftest import CHAT
 from tests.support.botapi import BotApi, Fault
+from tests.support.waiting import PATIENCE
 
 FIRST = Envelope(key="a1b2c3d4")
 REPEAT = Envelope(key="a1b2c3d4", repeat=True)
@@ -102,7 +103,7 @@ async def test_a_message_that_cannot_be_edited_is_left_to_the_outbox_to_send_ane
      Fault.APPLY_THEN_WAIT],
 )  # fmt: skip
 async def test_every_spoilt_answer_leaves_a_doubt(api: BotApi, notifier: TelegramNotifier, fault: Fault) -> None:
-    api.fail(method="sendMessage", fault=fault, applied=True, delay=3)
+    api.fail(method="sendMessage", fault=fault, applied=True, delay=4 * PATIENCE)
     assert isinstance(await notifier.send(letter(), FIRST), Unknown)
     assert len(api.ledger(CHAT)) == 1
 
@@ -182,7 +183,7 @@ async def test_a_repeat_waits_when_the_server_does_not_answer_a_harmless_questio
     api: BotApi, notifier: TelegramNotifier
 ) -> None:
     for fault in (Fault.ERROR_502, Fault.GARBAGE, Fault.WAIT, Fault.DROP, Fault.TOO_LONG, Fault.NULL_RESULT):
-        api.fail(method="getMe", fault=fault, delay=3)
+        api.fail(method="getMe", fault=fault, delay=4 * PATIENCE)
         assert isinstance(await notifier.send(letter(), REPEAT), TryLater)
     assert api.count("sendMessage") == 0
 
@@ -215,7 +216,7 @@ async def test_the_token_is_in_no_outcome_when_the_server_repeats_it(api: BotApi
 
 
 async def test_a_cancelled_send_raises_and_leaves_nothing_open(api: BotApi, notifier: TelegramNotifier) -> None:
-    api.fail(fault=Fault.WAIT, delay=5)
+    api.fail(fault=Fault.WAIT, delay=4 * PATIENCE)
     send = asyncio.ensure_future(notifier.send(letter(), FIRST))
     await api.wait_until(lambda: api.count("sendMessage") == 1, deadline=5)
     send.cancel()

@@ -21,6 +21,7 @@ from tests.alerts.examples import letter, notice
 from tests.alerts.messages import MESSAGES
 from tests.support.clock import START, MovableClock
 from tests.support.hookserver import Act, HookServer
+from tests.support.waiting import PATIENCE
 
 FIRST = Envelope(key="a1b2c3d4" * 4)
 NEW, OLD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "an older secret, as plain text"
@@ -35,7 +36,7 @@ def server() -> Iterator[HookServer]:
 @pytest.fixture
 async def notifier(server: HookServer) -> AsyncIterator[WebhookNotifier]:
     made = WebhookNotifier(
-        url=Secret(server.url), secrets=(Secret(NEW), Secret(OLD)), clock=MovableClock(), read_timeout=0.2
+        url=Secret(server.url), secrets=(Secret(NEW), Secret(OLD)), clock=MovableClock(), read_timeout=PATIENCE
     )
     yield made
     await made.close()

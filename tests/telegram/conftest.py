@@ -22,9 +22,9 @@ from tests.alerts.examples import letter
 from tests.support.botapi import BotApi
 from tests.support.clock import MovableClock
 from tests.support.scripted import ScriptedNotifier
+from tests.support.waiting import PATIENCE
 
 CHAT = 77
-PATIENCE = 0.3  # seconds until a connection or an answer is given up
 
 
 class Office:

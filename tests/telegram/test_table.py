@@ -13,7 +13,8 @@ from monitor.model import DeliveryState
 from monitor.outbox.limits import Limits, Window
 from tests.alerts.examples import letter, over_long
 from tests.support.botapi import BotApi, Fault, Ledger
-from tests.telegram.conftest import CHAT, PATIENCE, Office
+from tests.support.waiting import PATIENCE
+from tests.telegram.conftest import CHAT, Office
 
 S = DeliveryState
 SECOND = timedelta(seconds=1)
@@ -61,7 +62,7 @@ async def test_row_02_message_that_gets_no_connection_of_its_own_is_tried_again_
 ) -> None:
     await office.restart(phone={"chat": CHAT, "pool_size": 1})
     office.share("phone", "tablet")
-    api.fail(fault=Fault.WAIT, delay=5)
+    api.fail(fault=Fault.WAIT, delay=4 * PATIENCE)
     one, other = await office.say(), await office.say(to="tablet")
     await office.send()
     states = {await office.state(one), await office.state(other)}
@@ -246,7 +247,7 @@ async def test_row_10_bad_token_stops_telegram_alarms_elsewhere_and_keeps_the_qu
 
 
 async def test_row_11_late_answer_is_a_doubt_and_the_repeat_is_marked(api: BotApi, office: Office) -> None:
-    api.fail(method="sendMessage", fault=Fault.APPLY_THEN_WAIT, delay=10 * PATIENCE)
+    api.fail(method="sendMessage", fault=Fault.APPLY_THEN_WAIT, delay=4 * PATIENCE)
     sent = await office.say()
     await office.send()
     assert await office.state(sent) is S.UNKNOWN
