@@ -28,6 +28,7 @@ COMMANDS = {
     "feeds": ("monitor.cli.feeds", "List, find, add, import or export feeds."),
     "outbox": ("monitor.cli.outbox", "List, show, retry or drop deliveries."),
     "notify": ("monitor.cli.notify", "Send a test alert."),
+    "db": ("monitor.cli.db", "Back up, upgrade or vacuum the database."),
     "schema": ("monitor.cli.schema", "Print the JSON Schema of the configuration."),
     "completion": ("monitor.cli.completion", "Print what completes commands and names in your shell."),
 }

@@ -17,7 +17,7 @@ def is_current(engine: Engine, file: Path) -> bool:
     Raises StoreError for a database of something else.
     """
     with engine.connect() as connection:
-        return _revision(connection, file) == HEAD
+        return revision(connection, file) == HEAD
 
 
 def upgrade(engine: Engine, file: Path) -> None:
@@ -32,17 +32,18 @@ def upgrade(engine: Engine, file: Path) -> None:
     config.set_main_option("path_separator", "os")
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with engine.begin() as connection:
-        revision = _revision(connection, file)
-        if revision is not None and revision not in known:
+        found = revision(connection, file)
+        if found is not None and found not in known:
             raise StoreError(
-                f"the database {file} was made by a newer monitor: it has schema {revision}, this one knows {HEAD};"
+                f"the database {file} was made by a newer monitor: it has schema {found}, this one knows {HEAD};"
                 " install the newer monitor again, or name another file under `store`"
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _revision(connection: Connection, file: Path) -> str | None:
+def revision(connection: Connection, file: Path) -> str | None:
+    """The schema of a database; None for an empty one. Raises StoreError for a database of something else."""
     tables = inspect(connection).get_table_names()
     if "alembic_version" in tables:
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -32,9 +32,9 @@ def open_store(url: str, *, exclusive: bool) -> SqlStore:
     it, for a command that looks or changes a delivery. Raises StoreError, one sentence that says what to do, where the
     database cannot be used.
     """
-    file = _file(url)
+    file = database_file(url)
     _make_folder(file)
-    with _explained(file), contextlib.ExitStack() as undo:
+    with explained(file), contextlib.ExitStack() as undo:
         held = lock(file) if exclusive else None
         if held is not None:
             undo.callback(held.release)
@@ -53,10 +53,10 @@ def open_existing(url: str) -> SqlStore | None:
     None where there is no such file yet, or one that this program would have to upgrade first: nothing is made or
     changed. Raises StoreError where the database cannot be used.
     """
-    file = _file(url)
+    file = database_file(url)
     if not file.is_file():
         return None
-    with _explained(file), contextlib.ExitStack() as undo:
+    with explained(file), contextlib.ExitStack() as undo:
         engine = sqlite.sqlite_engine(file)
         undo.callback(sqlite.close, engine)
         if not is_current(engine, file):
@@ -65,7 +65,8 @@ def open_existing(url: str) -> SqlStore | None:
     return _start(engine, file, None)
 
 
-def _file(url: str) -> Path:
+def database_file(url: str) -> Path:
+    """The file of `sqlite:///FILE`. Raises StoreError for any other address."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -93,7 +94,8 @@ def _make_folder(file: Path) -> None:
 
 
 @contextlib.contextmanager
-def _explained(file: Path) -> Iterator[None]:
+def explained(file: Path) -> Iterator[None]:
+    """What the driver raises comes out as a StoreError about this file."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
