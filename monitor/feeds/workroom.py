@@ -14,6 +14,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from monitor.ports import FetchFailed, FetchFailure
+
 T = TypeVar("T")
 
 LARGE_FEED = 256_000
@@ -37,6 +39,15 @@ class Workroom:
         self._memory = memory
         self._seconds = seconds
         self._turn = asyncio.Lock()
+
+    async def attempt(self, work: Callable[[], T], *, is_large: bool) -> T | FetchFailed:
+        """Do it in a thread; or what is large as `run` does, where what took too much is a failure like others."""
+        if not is_large:
+            return await asyncio.to_thread(work)
+        try:
+            return await self.run(work)
+        except OverrunError as error:
+            return FetchFailed(reason=FetchFailure.TOO_COSTLY, detail=str(error))
 
     async def run(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Call the function in a process of its own. It, its arguments and its result must be picklable; what it raises

@@ -8,29 +8,30 @@ import asyncio
 import random
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import TypeVar, assert_never
+from typing import assert_never
 from urllib.parse import urlsplit
 
 import structlog
 
-from monitor.alerts.policy import is_missed, period_start
-from monitor.articles.extract import extract
+from monitor.alerts.policy import is_missed
 from monitor.clock import Clock
 from monitor.errors import StoreError
 from monitor.feeds.cadence import Pace
 from monitor.feeds.document import Document, body_hash, read_document
 from monitor.feeds.freshness import HUSH
-from monitor.feeds.identity import canonical_link, identify
+from monitor.feeds.identity import identify
 from monitor.feeds.login import leads_to_login
-from monitor.feeds.workroom import LARGE_FEED, LARGE_PAGE, OverrunError, Workroom
-from monitor.model import Delivery, Feed, FeedState, Item, Match, ParsedFeed
+from monitor.feeds.workroom import LARGE_FEED, Workroom
+from monitor.model import Delivery, Feed, FeedState, ParsedFeed
 from monitor.poll import articles
+from monitor.poll.finding import find, periods
 from monitor.poll.flood import MEMORY, is_worth_asking, without_flood
 from monitor.poll.lessons import is_whole_due, learnt, showable, without_secrets
 from monitor.poll.news import NO_NEWS, News, appeared, news_of, source_of
 from monitor.poll.notices import feed_notices, flood_notices
+from monitor.poll.pages import PageReader
 from monitor.poll.plan import NO_POLICY, Finding, poll_plan, quiet_plan
 from monitor.poll.progress import Progress, Turn, after_failure, after_silence, after_success, polled_soon
 from monitor.poll.snapshot import Snapshot
@@ -48,16 +49,8 @@ from monitor.ports import (
     Store,
     Validators,
 )
-from monitor.stories.fingerprint import fingerprint
-from monitor.stories.grouping import story_keys
-from monitor.stories.headline import is_new_in_substance
-
-T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
-
-# An alert on the headline does not wait longer for slow pages; those are then read late.
-PAGES_DEADLINE = timedelta(seconds=30)
 
 
 class Poller:
@@ -84,6 +77,7 @@ class Poller:
         self._pushes = pushes
         self._newest = newest
         self._workroom = Workroom()
+        self._pages = PageReader(fetcher, self._workroom, clock)
         # Two feeds with one story must not both open it: reading the open stories and writing the plan are one step.
         self._stories = asyncio.Lock()
 
@@ -193,7 +187,7 @@ class Poller:
             await self._unchanged(feed, known, snapshot, fetched, fetched.validators)
             return
         news, flooded = await self._without_flood(feed, news)
-        news, retries = await self._with_pages(feed, news)
+        news, retries = await self._pages.read_all(feed, news)
         findings = await asyncio.to_thread(find, news, feed, snapshot)
         now = self._clock.now()
         progress = after_success(
@@ -214,22 +208,13 @@ class Poller:
         """What a body says, and what of it is news. A reduced reading counts only where all of its items are unknown:
         of a known one, only the whole document tells whether it is edited or shares its guid or link with another."""
         reading = partial(read_document, fetched, base=_base(feed, fetched.url), known=state.ranges, whole=whole)
-        document = await self._at_work(reading, is_large=len(fetched.body) >= LARGE_FEED)
+        document = await self._workroom.attempt(reading, is_large=len(fetched.body) >= LARGE_FEED)
         if isinstance(document, FetchFailed):
             return document
         news = await self._news(feed, state, document.parsed)
         if news.served and not document.whole:
             return await self._read(feed, state, fetched, whole=True)
         return document, news
-
-    async def _at_work(self, work: Callable[[], T], *, is_large: bool) -> T | FetchFailed:
-        """Do it in a thread, or for a large body in a process of its own, which it may take down."""
-        if not is_large:
-            return await asyncio.to_thread(work)
-        try:
-            return await self._workroom.run(work)
-        except OverrunError as error:
-            return FetchFailed(reason=FetchFailure.TOO_COSTLY, detail=str(error))
 
     async def _news(self, feed: Feed, state: FeedState, parsed: ParsedFeed) -> News:
         if not parsed.items:
@@ -243,51 +228,11 @@ class Poller:
             return news, 0
         return without_flood(news, await self._store.newest_of(feed.id, MEMORY))
 
-    async def _with_pages(self, feed: Feed, news: News) -> tuple[News, list[ArticleRetry]]:
-        if not feed.full_text or not news.fresh:
-            return news, []
-        reading = {asyncio.ensure_future(self._read_page(feed, item)): item for item in news.fresh}
-        try:
-            await asyncio.wait(reading, timeout=PAGES_DEADLINE.total_seconds())
-        finally:
-            for task in reading:
-                task.cancel()
-        now = self._clock.now()
-        read = [
-            task.result() if task.done() and not task.cancelled() else (item, articles.postponed(item.id, now))
-            for task, item in reading.items()
-        ]
-        return news.with_fresh([item for item, _ in read]), [retry for _, retry in read if retry is not None]
-
-    async def _read_page(self, feed: Feed, item: Item, tries: int = 0) -> tuple[Item, ArticleRetry | None]:
-        """The item with its page's text, or as it was with what is to be done about it."""
-        if not item.link:
-            return item, None
-        page = await self._fetcher.fetch_page(feed, item.link)
-        if isinstance(page, Postponed):
-            return item, ArticleRetry(item_id=item.id, tries=tries, due=page.until)
-        article = (
-            await self._at_work(
-                partial(extract, page.body, url=page.url, content_type=page.content_type),
-                is_large=len(page.body) >= LARGE_PAGE,
-            )
-            if isinstance(page, Fetched)
-            else page
-        )
-        now = self._clock.now()
-        retry = articles.next_try(item.id, article, tries=tries, now=now)
-        if isinstance(article, FetchFailed | NotModified):
-            log.warning(
-                "article not read", feed=item.source, item=item.title, reason=str(article), again=retry is not None
-            )
-            return item, retry
-        return articles.with_text(item, article.text), retry
-
     async def poll_article(self, pending: PendingArticle, snapshot: Snapshot) -> None:
         """Try a late article page again; what it makes match now is added to the story. Raises `StoreError` only."""
         item = pending.item
         feed = snapshot.feeds[item.feed_id]
-        read, retry = await self._read_page(feed, item, pending.tries)
+        read, retry = await self._pages.read(feed, item, pending.tries)
         done = retry or ArticleRetry(item_id=item.id, tries=pending.tries, due=None)
         news = articles.late_news(item, read)
         findings = await asyncio.to_thread(find, news, feed, snapshot)
@@ -309,7 +254,7 @@ class Poller:
             traces = [finding.mark.traces for finding in findings if finding.mark is not None]
             since = now - snapshot.story_window
             stories = await self._store.open_stories(keys, since, traces) if keys else ()
-            policy = await self._store.policy_context(_periods(findings, snapshot, now), now) if keys else NO_POLICY
+            policy = await self._store.policy_context(periods(findings, snapshot, now), now) if keys else NO_POLICY
             plan = poll_plan(
                 state=state, news=news, findings=findings, stories=stories, snapshot=snapshot, policy=policy,
                 missed=missed, articles=retries, notices=notices, now=now,
@@ -348,36 +293,6 @@ class Poller:
         name = source_of(feed, state.title)
         log.warning("flood stopped: the feed shows anew what it had before", feed=name, items=items)
         return flood_notices(name, items, feed_id=feed.id, admin=snapshot.admin, now=self._clock.now())
-
-
-def find(news: News, feed: Feed, snapshot: Snapshot) -> list[Finding]:
-    """Match what is new, and what an edit made match. Pure; runs in a thread, since it may be long."""
-    found = [_finding(item, snapshot.matcher.match(item, feed), snapshot) for item in news.fresh]
-    for edit in news.edits:
-        before = {match.watch for match in snapshot.matcher.match(edit.before, feed)} | edit.alerted
-        now = snapshot.matcher.match(edit.after, feed)
-        anew = tuple(match for match in now if match.watch not in before)
-        again = bool(edit.alerted) and is_new_in_substance(edit.before, edit.after)
-        found.append(_finding(edit.after, anew, snapshot, renamed=again))
-    return [finding for finding in found if finding is not None]
-
-
-def _finding(item: Item, matches: tuple[Match, ...], snapshot: Snapshot, *, renamed: bool = False) -> Finding | None:
-    if not matches and not renamed:
-        return None
-    mark = fingerprint(item) if snapshot.merge else None
-    return Finding(item=item, matches=matches, keys=_story_keys(item, snapshot), mark=mark, renamed=renamed)
-
-
-def _periods(findings: Sequence[Finding], snapshot: Snapshot, now: datetime) -> dict[str, datetime]:
-    """When the present period of each limit began that one of these may meet."""
-    watches = {match.watch for finding in findings for match in finding.matches}
-    limits = {watch: snapshot.watches[watch].limit for watch in watches}
-    return {watch: period_start(limit, now) for watch, limit in limits.items() if limit is not None}
-
-
-def _story_keys(item: Item, snapshot: Snapshot) -> tuple[str, ...]:
-    return story_keys(item_id=item.id, link=canonical_link(item.link), title=item.title, merge=snapshot.merge)
 
 
 def _shown(state: FeedState) -> Validators:

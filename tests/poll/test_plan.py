@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from monitor.model import Delivery, DeliveryState, Item, Joined, Match, Priority, Watch
+from monitor.poll.finding import find
 from monitor.poll.news import News
 from monitor.poll.plan import Finding, poll_plan, quiet_plan
-from monitor.poll.poller import find
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import OpenStory, PollPlan
 from monitor.stories.fingerprint import fingerprint

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from monitor.model import Delivery, DeliveryState, Feed, Match
+from monitor.poll.finding import find
 from monitor.poll.news import Edit, News
 from monitor.poll.plan import MOST_RENAMED, Finding
-from monitor.poll.poller import find
 from monitor.ports import OpenStory, PollPlan
 from tests.poll.test_plan import LETTER, finding, plan, told
 from tests.support.build import item, match, snapshot
