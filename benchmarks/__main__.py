@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks import c1, d1, e1, e2, f1, f2, g1, g2, m1, m2, m3, m4, m5, p1, p2, p3, s1
+from benchmarks import c1, d1, e1, e2, e3, f1, f2, g1, g2, m1, m2, m3, m4, m5, p1, p2, p3, s1
 from benchmarks.figure import Figure
 
 FIGURES: dict[str, Callable[[], Figure]] = {
@@ -31,6 +31,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "F2": f2.measure,
     "E1": e1.measure,
     "E2": e2.measure,
+    "E3": e3.measure,
     "C1": c1.measure,
     "D1": d1.measure,
     "G1": g1.measure,

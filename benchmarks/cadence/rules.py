@@ -85,7 +85,7 @@ class Ours:
         """As a poll would."""
         moment = _date(now)
         if found:
-            self._arrivals = remember(self._arrivals, map(_date, found), now=moment)
+            self._arrivals = remember(self._arrivals, [_date(time) for time in found], now=moment)
         planned = next_poll(
             self.pace, now=moment, arrivals=self._arrivals, advice=Advice(),
             interval=self._interval, news=bool(found), rng=self._rng,
