@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import d1, f1, f2, g1, g2, m4, m5, s1
+from benchmarks import d1, e3, f1, f2, g1, g2, m4, m5, s1
 from benchmarks.__main__ import table
 from benchmarks.corpus import Corpus, text_of
 from benchmarks.equality import differences
@@ -55,6 +55,10 @@ def test_finding_a_story_is_measured_in_a_database() -> None:
     measured = g2.measure(40, 20)
     assert measured.notes["found"] == 1
     assert measured.notes["false merges"] == 0
+
+
+def test_news_is_followed_from_a_feed_to_its_chat() -> None:
+    assert e3.measure(feeds=3, news=2).notes["lost"] == 0
 
 
 def test_starts_are_measured_over_a_bare_python() -> None:
