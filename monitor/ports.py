@@ -718,6 +718,11 @@ class Store(Protocol):
         accents make no difference; nothing that is typed is an operator. Without any word, none."""
         ...
 
+    async def alike(self, headline: str, limit: int, since: datetime) -> tuple[Item, ...]:
+        """At most so many items since then that share two telling words with a headline or more, the most alike first;
+        the item of that headline is one of them."""
+        ...
+
     async def fill_search(self, limit: int) -> int:
         """Make so many more items findable of those that were stored before there was a search, the newest first.
         Returns how many; 0 when all of them are."""

@@ -10,8 +10,10 @@ through them from the newest. What was stored before there was an index is numbe
 Another database has a search of its own; this module is the one that it would stand beside.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import log
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
@@ -20,7 +22,14 @@ from monitor.store.columns import Moment
 from monitor.store.replay import named
 from monitor.store.rows import chunks
 from monitor.store.tables import search_backlog, searchable
-from monitor.store.wording import expression
+from monitor.store.wording import expression, telling
+
+# How many of the newest items with a word are looked at for what else they share.
+_SAMPLE = 400
+# Of the weight of a headline's words, this much must be shared.
+_SHARE = 0.2
+# Of what is alike, some is older than it may be.
+_OVER = 4
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,6 +40,8 @@ _FOUND = text("""
     WHERE item_words MATCH :words AND items.first_seen >= :since
     ORDER BY item_words.rowid DESC LIMIT :limit
 """).bindparams(bindparam("since", type_=Moment))
+
+_HAVING = text("SELECT rowid FROM item_words WHERE item_words MATCH :word ORDER BY rowid DESC LIMIT :limit")
 
 _NEXT = text("""
     SELECT items.first_seen, items.id FROM items JOIN search_backlog AS rest
@@ -55,6 +66,36 @@ def search(connection: Connection, words: str, limit: int, since: datetime | Non
         return ()
     values = {"words": asked, "since": since or _EVER, "limit": limit}
     return tuple(reversed(named(connection, connection.execute(_FOUND, values).scalars().all())))
+
+
+def alike(connection: Connection, headline: str, limit: int, since: datetime) -> tuple[Item, ...]:
+    """Items since then that share the most of what tells in a headline, two words at least, the most alike first.
+
+    A word weighs by its rarity; of a frequent one only the newest items are looked at.
+    """
+    first, last = connection.execute(select(func.min(searchable.c.number), func.max(searchable.c.number))).one()
+    weights, shared, total = Counter[int](), Counter[int](), 0.0
+    for word in telling(headline):
+        numbers = connection.execute(_HAVING, {"word": word, "limit": _SAMPLE}).scalars().all()
+        if numbers:
+            reach = last - (numbers[-1] if len(numbers) == _SAMPLE else first) + 1
+            weight = log((reach + 1) / len(numbers))
+            total += weight
+            shared.update(numbers)
+            weights.update(dict.fromkeys(numbers, weight))
+    best = sorted(
+        (number for number, words in shared.items() if words > 1 and weights[number] >= _SHARE * total),
+        key=lambda number: (-weights[number], -number),
+    )[: _OVER * limit]
+    return _numbered(connection, best, since)[:limit]
+
+
+def _numbered(connection: Connection, numbers: Sequence[int], since: datetime) -> tuple[Item, ...]:
+    """The items of these numbers that came since, in this order."""
+    query = select(searchable.c.number, searchable.c.item_id).where(searchable.c.number.in_(numbers))
+    ids = {row.number: row.item_id for row in connection.execute(query)}
+    found = {one.id: one for one in named(connection, ids.values()) if one.first_seen >= since}
+    return tuple(found[ids[number]] for number in numbers if ids.get(number) in found)
 
 
 def fill(connection: Connection, limit: int) -> int:

@@ -195,6 +195,9 @@ class SqlStore:
     async def search(self, words: str, limit: int, since: datetime | None = None) -> tuple[Item, ...]:
         return await self._read(partial(search.search, words=words, limit=limit, since=since))
 
+    async def alike(self, headline: str, limit: int, since: datetime) -> tuple[Item, ...]:
+        return await self._read(partial(search.alike, headline=headline, limit=limit, since=since))
+
     async def fill_search(self, limit: int) -> int:
         return await self._write(partial(search.fill, limit=limit))
 

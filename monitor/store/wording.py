@@ -17,6 +17,8 @@ MOST = 200_000
 
 _LONGEST = 40  # code points of a word: what is longer is found by its beginning
 _MOST_TERMS = 32  # words of a search
+_TELLING = 4  # letters: shorter words are mostly grammar
+_ENDING = 2  # letters of a word that may differ in another form
 
 # Written out: tables of Unicode differ between versions of Python. Thai, Lao, Burmese, Khmer, kana, Han.
 _DENSE = (
@@ -43,6 +45,20 @@ def expression(words: str) -> str:
     """
     terms = [term for run in _runs(words) for term in _asked(run)]
     return " ".join(dict.fromkeys(terms[:_MOST_TERMS]))
+
+
+def telling(text: str) -> list[str]:
+    """What is asked of FTS5 for each word of a headline that may tell what it is about; by its beginning, which most of
+    its forms share."""
+    terms = (term for run in _runs(text) for term in _telling(run))
+    return list(dict.fromkeys(terms))[:_MOST_TERMS]
+
+
+def _telling(run: str) -> Iterator[str]:
+    if _IS_DENSE.match(run):
+        yield from (term for term in _asked(run) if not term.endswith("*"))
+    elif len(run) >= _TELLING:
+        yield f'"{run[: max(_TELLING, len(run) - _ENDING)][:_LONGEST]}"*'
 
 
 def _runs(text: str) -> list[str]:

@@ -172,3 +172,47 @@ def _expect_a_sound_index(file: Path, *, words: int) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM searchable").scalar() == (1 if words else 0)
         connection.rollback()
     engine.dispose()
+
+
+# --- what is like a headline ---
+
+
+async def _alike(store: SqlStore, headline: str, limit: int = 10) -> list[str]:
+    return [one.id for one in await store.alike(headline, limit, NOW - DAY)]
+
+
+async def test_items_that_share_telling_words_are_alike_and_the_rarest_words_count_most(store: SqlStore) -> None:
+    await _keep(
+        store,
+        *(f"Ferry number {count} leaves on time" for count in range(8)),
+        "Storm sinks a trawler",
+        "Fish prices fall",
+        "Two rescued from a sinking ferry in the storm",
+    )
+    found = await _alike(store, "Kuril ferry sinks in storm")
+    assert found[:2] == ["Two rescued from a sinking ferry in the storm", "Storm sinks a trawler"]
+    assert "Fish prices fall" not in found
+    assert "Ferry number 1 leaves on time" not in found
+
+
+async def test_alike_are_so_many_at_most_and_none_that_is_too_old(store: SqlStore) -> None:
+    await _keep(store, *(f"Peace treaty talks {count}" for count in range(40)), "Fish prices fall")
+    assert len(await _alike(store, "Treaty talks on peace", 5)) == 5
+    assert set(await _alike(store, "Treaty talks on peace", 50)) < {
+        f"Peace treaty talks {count}" for count in range(40)
+    }
+
+
+async def test_alike_are_found_in_a_script_without_spaces(store: SqlStore) -> None:
+    await _keep(store, "安倍首相がプーチン大統領と会談", "魚の値段", "北方領土")
+    assert await _alike(store, "プーチン大統領、安倍首相に親書") == ["安倍首相がプーチン大統領と会談"]
+
+
+@pytest.mark.parametrize("headline", ["", "a of to", '"*', "Letter"])
+async def test_headline_that_tells_nothing_is_like_none(store: SqlStore, headline: str) -> None:
+    await _keep(store, "Letter", "A of to")
+    assert await _alike(store, headline) == []
+
+
+async def test_nothing_is_alike_where_nothing_is_stored(store: SqlStore) -> None:
+    assert await _alike(store, "Treaty talks on peace") == []
