@@ -45,7 +45,7 @@ man: .venv/.runtime ## write the manual page, dist/monitor.1, from the commands'
 	$(BIN)/python -m monitor.cli.man > dist/monitor.1
 
 docs: .venv/.dev ## build the documents as a site in dist/site, offline
-	$(BIN)/python scripts/reference.py
+	$(BIN)/python -m scripts.reference
 	$(BIN)/zensical build --strict
 
 check: lint types imports ## all that CI asks for: lint, types, imports, tests with coverage

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from scripts.reference_examples import EXAMPLES
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "configuration.md"
 
@@ -15,10 +17,10 @@ HEAD = """# Configuration reference
 
 <!-- Written by scripts/reference.py from the schema: change the descriptions there, and run `make docs`. -->
 
-Every key of `config.yaml`. `config.example.yaml` shows them at work; `monitor check` tells every mistake with its line;
-`monitor schema` prints what editors need to complete and check the file. Durations are written as `90s`, `5m`, `2h`,
-`7d`, sizes as `500KB`, `10MB`. Secrets come as `${NAME}` from the environment or from `.env`, or as
-`${file:/run/secrets/name}`.
+Every key of `config.yaml`: what it means, what holds without it, and what it takes. `monitor check` tells every mistake
+with its line; `monitor schema` prints what editors need to complete and check the file. Durations are written as `90s`,
+`5m`, `2h`, `7d`, sizes as `500KB`, `10MB`. Secrets come as `${NAME}` from the environment or from `.env`, or as
+`${file:/run/secrets/name}`. Paths are relative to the file.
 """
 
 SECTIONS = {
@@ -31,11 +33,20 @@ SECTIONS = {
 
 def page(schema: Schema) -> str:
     """The whole page."""
-    parts = [HEAD, "## The file\n", _table(schema, schema)]
+    parts = [HEAD, "## The file\n", *_shown("The file"), _table(schema, schema)]
     for name, heading in SECTIONS.items():
-        for variant in _objects(schema["$defs"][name], schema):
-            parts += [f"## {heading}\n", _described(variant), _table(variant, schema)]
+        for variant in sections(schema, name):
+            parts += [f"## {heading}\n", _described(variant), *_shown(heading), _table(variant, schema)]
     return "\n".join(part for part in parts if part)
+
+
+def sections(schema: Schema, name: str) -> list[Schema]:
+    """What may have keys of its own among the forms of a definition."""
+    return [below for below in _variants(schema["$defs"][name], schema) if "properties" in below]
+
+
+def _shown(heading: str) -> list[str]:
+    return [f"```yaml\n{EXAMPLES[heading]}```\n"] if heading in EXAMPLES else []
 
 
 def _described(entry: Schema) -> str:
@@ -43,11 +54,12 @@ def _described(entry: Schema) -> str:
 
 
 def _table(entry: Schema, schema: Schema) -> str:
+    needed = entry.get("required", ())
     rows = [
-        f"| `{key}` | {_takes(value, schema)} | {_cell(_meaning(value, schema))} |"
+        f"| `{key}` | {_cell(_meaning(value, schema))}<br>*{_takes(value, schema)}{'; needed' * (key in needed)}* |"
         for key, value in entry.get("properties", {}).items()
     ]
-    return "\n".join(["| key | takes | meaning |", "| --- | --- | --- |", *rows, ""])
+    return "\n".join(["| key | meaning |", "| --- | --- |", *rows, ""]) if rows else ""
 
 
 def _meaning(value: Schema, schema: Schema) -> str:
@@ -66,8 +78,7 @@ def _kinds(value: Schema, schema: Schema) -> Iterator[str]:
         heading = SECTIONS[name]
         yield f"[{heading.lower()}](#{heading.lower().replace(' ', '-').replace(chr(39), '')})"
     elif "anyOf" in value:
-        for below in value["anyOf"]:
-            yield from _kinds(below, schema)
+        yield from _choice(value["anyOf"], schema)
     elif "enum" in value:
         yield ", ".join(f"`{one}`" for one in value["enum"])
     elif value.get("type") == "array":
@@ -78,14 +89,21 @@ def _kinds(value: Schema, schema: Schema) -> Iterator[str]:
     elif "examples" in value:
         yield "such as " + ", ".join(f"`{one}`" for one in value["examples"][:3])
     elif value.get("type") == "boolean":
-        yield "`true`, `false`"
+        yield "`true` or `false`"
     elif value.get("type") != "null":
         kinds = value.get("type", "text")
         yield "text" if isinstance(kinds, list) or kinds == "string" else "a number"
 
 
-def _objects(value: Schema, schema: Schema) -> Iterator[Schema]:
-    return (below for below in _variants(value, schema) if "properties" in below)
+def _choice(forms: list[Schema], schema: Schema) -> Iterator[str]:
+    """Another way to write the same is no news, and neither is that a placeholder may stand everywhere."""
+    first, *others = forms
+    yield from _kinds(first, schema)
+    for other in others:
+        if other.get("items") == first:
+            yield "a list of these"
+        elif other not in ({"enum": ["yes", "no", "on", "off"]}, {"type": "string", "pattern": r"\$\{"}):
+            yield from _kinds(other, schema)
 
 
 def _variants(value: Schema, schema: Schema) -> Iterator[Schema]:

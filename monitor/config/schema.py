@@ -170,14 +170,14 @@ class FeedEntry(Section):
 
     url: Address = _must("The address of the feed.")
     name: Text | None = _key("What alerts and `feeds:` selectors call it. Default: the feed's own title.")
-    tags: Texts | None = _key("Words to select feeds by, as `tag:word`.")
+    tags: Texts | None = _key("Words to select feeds by, as `tag:word`. Default: none.")
     language: Language | None = _key("The language of its items. Default: what the feed says, or what is detected.")
     every: Duration | None = _key("Check it at this fixed interval. Default: as its own rhythm suggests.")
     full_text: Flag | None = _key("Also read the article page of each new item. Default: false.")
-    headers: dict[HeaderName, HeaderValue] | None = _key("HTTP headers to send to this feed.")
-    auth: AuthEntry | None = _key("A user's name and password to send to this feed.")
-    proxy: Proxy | None = _key("Reach the feed through this HTTP proxy.")
-    user_agent: UserAgent | None = _key("What to call ourselves when asking for this feed.")
+    headers: dict[HeaderName, HeaderValue] | None = _key("Further HTTP headers to send to this feed. Default: none.")
+    auth: AuthEntry | None = _key("A user's name and password to send to this feed. Default: none.")
+    proxy: Proxy | None = _key("Reach the feed through this HTTP proxy. Default: directly.")
+    user_agent: UserAgent | None = _key("What to call ourselves when asking for this feed. Default: news-monitor.")
     allow_private: Flag | None = _key("Whether its address may be a loopback or private one. Default: as in `poll`.")
     backfill: Duration | None = _key("Alert on items this old when the feed is first seen. Default: on none.")
     enabled: Flag | None = _key("Whether the feed is checked at all. Default: true.")
@@ -188,13 +188,18 @@ class EntityEntry(Section):
 
     names: Texts | None = _key(
         "Its other names, in any language and each in all its forms; `Kuril*` is any word that starts so, `@Other` "
-        "takes in the names of another entity. A name with a capital is found with a capital only."
+        "takes in the names of another entity. A name with a capital is found with a capital only. Default: none."
     )
-    unless: Texts | None = _key("A mention with one of these words within five words, or over it, does not count.")
+    unless: Texts | None = _key(
+        "A mention with one of these words within five words, or over it, does not count. Default: none."
+    )
     ambiguous: Texts | None = _key(
-        "Those of the names that count only in an item that has a word of `near`, or another of the names."
+        "Those of the names that count only in an item that has a word of `near`, or another of the names. "
+        "Default: none."
     )
-    near: Texts | None = _key("Words that make the names under `ambiguous` count, wherever in the item they stand.")
+    near: Texts | None = _key(
+        "Words that make the names under `ambiguous` count, wherever in the item they stand. Default: none."
+    )
 
 
 class WatchEntry(Section):
@@ -203,19 +208,24 @@ class WatchEntry(Section):
     name: Text | None = _key("What alerts call it. Default: the query itself.")
     query: Text | None = _key(
         'Words that must all occur; "phrases", "loose phrases"~3, prefix*, =exactly, /regex/, @Entity; OR, -not, '
-        "parentheses, a NEAR/8 b, a BEFORE/8 b; fields such as title:word. See docs/query-language.md."
+        "parentheses, a NEAR/8 b, a BEFORE/8 b; fields such as title:word. Without it, `any` is needed. "
+        "See docs/query-language.md."
     )
-    any: Texts | None = _key("Further queries: it is enough that one of them, or `query`, matches.")
-    not_: Texts | None = _key("Queries of which none may match.", alias="not")
+    any: Texts | None = _key("Further queries: it is enough that one of them, or `query`, matches. Default: none.")
+    not_: Texts | None = _key("Queries of which none may match. Default: none.", alias="not")
     feeds: Selectors | None = _key(
-        "Only these feeds: names, addresses or `tag:word`; with a leading `-`, all but these."
+        "Only these feeds: names, addresses or `tag:word`; with a leading `-`, all but these. Default: all of them."
     )
-    languages: Languages | None = _key("Only items in these languages.")
+    languages: Languages | None = _key("Only items in these languages. Default: in any.")
     fields: PartNames | None = _key("Only these parts of an item. Default: all of them.")
     priority: PriorityName | None = _key("high rings at any hour, low arrives silently. Default: normal.")
     notify: Texts | None = _key("Which destinations are told. Default: all of them.")
-    digest: Digest | None = _key('Collect, and send one message: at "08:00", "every 2h", or by five cron fields.')
-    limit: Quota | None = _key("At most so many alerts in such a time, such as 10/1h; the rest in one message.")
+    digest: Digest | None = _key(
+        'Collect, and send one message: at "08:00", "every 2h", or by five cron fields. Default: each at once.'
+    )
+    limit: Quota | None = _key(
+        "At most so many alerts in such a time, such as 10/1h; the rest in one message. Default: no limit."
+    )
 
 
 class TelegramEntry(Section):
@@ -223,13 +233,14 @@ class TelegramEntry(Section):
 
     token: BotToken = _must('The bot\'s token, from @BotFather: best as "${TELEGRAM_BOT_TOKEN}".')
     chat: Chat = _must("The chat's number, or the '@name' of a public channel.")
-    thread: Number | None = _key("The topic of a group that has topics.")
+    thread: Number | None = _key("The number of a topic, in a group that has topics. Default: the general one.")
     silent: Flag | None = _key("Whether every message arrives without a sound. Default: false.")
     language: Language | None = _key(
         "The language of answers and buttons in this chat, en or ru. Default: that of who asks, and en on buttons."
     )
     admins: Numbers | None = _key(
-        "The numbers of the users who are obeyed here whatever they are in the group, and in a private chat, too."
+        "The numbers of the users who are obeyed here whatever they are in the group, and in a private chat, too. "
+        "Default: none; a group's admins are obeyed in any case."
     )
     base_url: BaseUrl | None = _key("The root of another Bot API server. Default: https://api.telegram.org.")
 
@@ -247,7 +258,8 @@ class WebhookEntry(Section):
 
     url: Hook = _must("Where alerts are posted to.")
     secret: SigningSecrets | None = _key(
-        "What each call is signed with: whsec_…, or other text; several while one is replaced."
+        "What each call is signed with: whsec_…, or other text; several while one is replaced. "
+        "Without it, calls are not signed."
     )
 
 
@@ -296,30 +308,37 @@ class StoriesEntry(Section):
 
 
 class WebEntry(Section):
-    """The status page."""
+    """The web server in the daemon: `/healthz`, and the addresses that WebSub hubs call."""
 
-    listen: Listen | None = _key("The host and port to serve it on. Default: 127.0.0.1:8080.")
-    token: Hidden | None = _key("What visitors must know; needed on any address but a loopback one.")
-    public_url: WebAddress | None = _key("The address that others reach the page by.")
+    listen: Listen | None = _key("The host and port that it listens on. Default: 127.0.0.1:8080.")
+    token: Hidden | None = _key("What visitors must know; needed on any address but a loopback one. Default: none.")
+    public_url: WebAddress | None = _key(
+        "The address that others reach it by, for WebSub. Without it, no hub is asked."
+    )
 
 
 class FileModel(Section):
     """monitor's configuration: which feeds to read, what to wait for, and whom to tell."""
 
-    feeds: tuple[FeedEntry, ...] | None = _key("The feeds to read.")
-    opml: Texts | None = _key("OPML files with more feeds; their folders become tags.")
-    entities: dict[str, EntityEntry] | None = _key("People, places and things, each with all its names.")
+    feeds: tuple[FeedEntry, ...] | None = _key("The feeds to read. Without it, `opml` is needed.")
+    opml: Texts | None = _key("OPML files with more feeds; their folders become tags. Default: none.")
+    entities: dict[str, EntityEntry] | None = _key("People, places and things, each with all its names. Default: none.")
     watchlists: tuple[WatchEntry, ...] | None = _key("What to wait for.")
     notify: dict[str, DestinationEntry] | None = _key("Where alerts go, by a name of your own. Default: the screen.")
-    quiet_hours: QuietEntry | None = _key("Hours in which alerts are held back, and then sent as one digest.")
-    poll: PollEntry | None = _key("How feeds are fetched.")
-    stories: StoriesEntry | None = _key("How the same story in several feeds becomes one alert.")
+    quiet_hours: QuietEntry | None = _key(
+        "Hours in which alerts are held back, and then sent as one digest. Default: none."
+    )
+    poll: PollEntry | None = _key("How feeds are fetched. Default: as its keys say.")
+    stories: StoriesEntry | None = _key(
+        "How the same story in several feeds becomes one alert. Default: as its keys say."
+    )
     store: Store | None = _key("Where everything is kept. Default: sqlite:///data/monitor.db beside the file.")
     retention: Duration | None = _key("How long items are kept. Default: 90d.")
-    web: WebEntry | None = _key("The status page.")
-    admin: Text | None = _key("The destination that is told of monitor's own troubles.")
+    web: WebEntry | None = _key("The web server. Without it, no port is opened.")
+    admin: Text | None = _key("The destination that is told of monitor's own troubles. Without it, none is.")
     heartbeat: Heartbeat | None = _key(
-        'Tell `admin`, silently, that monitor is alive: at "08:00", "every 12h", or by five cron fields.'
+        'Tell `admin`, silently, that monitor is alive: at "08:00", "every 12h", or by five cron fields. '
+        "Default: never."
     )
 
 

@@ -12,14 +12,46 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from scripts.reference import PAGE, page
+from monitor.config.load import load
+from scripts.reference import PAGE, SECTIONS, page, sections
+from scripts.reference_examples import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "monitor" / "config" / "config.schema.json").read_text(encoding="utf-8"))
+SECRETS = re.findall(r"\$\{(\w+)\}", "".join(EXAMPLES.values()))
+WITHOUT = re.compile(r"Default: |Without it, ")
 
 
 def test_reference_is_that_of_the_schema() -> None:
-    schema = json.loads((ROOT / "monitor" / "config" / "config.schema.json").read_text(encoding="utf-8"))
-    assert PAGE.read_text(encoding="utf-8") == page(schema), "run `make docs`"
+    assert PAGE.read_text(encoding="utf-8") == page(SCHEMA), "run `make docs`"
+
+
+@pytest.mark.parametrize("heading", EXAMPLES)
+def test_example_in_the_reference_is_accepted(tmp_path: Path, heading: str) -> None:
+    (tmp_path / "subscriptions.opml").write_text("<opml><body/></opml>", encoding="utf-8")
+    around = {"feeds": "[{url: https://n.example/x, name: NHK, tags: [japan]}]", "watchlists": "[Kuril]",
+              "notify": "{screen: console}", "entities": "{Kurils: Kuril}"}  # fmt: skip
+    missing = [
+        f"{key}: {value}\n"
+        for key, value in around.items()
+        if not re.search(rf"^{key}:", EXAMPLES[heading], re.MULTILINE)
+    ]
+    path = tmp_path / "config.yaml"
+    path.write_text("".join([EXAMPLES[heading], *missing]), encoding="utf-8")
+    assert load(path, dict.fromkeys(SECRETS, "12345:abcdefghijklmnopqrstuvwxyzABCDEFGHI")).settings.watches
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_reference_shows_every_key_of_a_section_at_work(name: str) -> None:
+    keys = {key for form in sections(SCHEMA, name) for key in form["properties"]}
+    assert [key for key in sorted(keys) if f"{key}:" not in EXAMPLES.get(SECTIONS[name], "")] == []
+
+
+@pytest.mark.parametrize("name", [name for name in SECTIONS if name != "DestinationEntry"])
+def test_reference_says_what_holds_without_a_key(name: str) -> None:
+    for form in sections(SCHEMA, name):
+        optional = {key: value for key, value in form["properties"].items() if key not in form.get("required", ())}
+        assert [key for key, value in optional.items() if not WITHOUT.search(value.get("description", ""))] == []
 
 
 def test_every_document_has_its_place_in_the_site() -> None:

@@ -1,6 +1,6 @@
 """docs/troubleshooting.md quotes what monitor really says, and the documents name commands and options that there are.
 
-A quotation counts as found where each of its parts, between … and signs that join clauses, stands in a text of the code.
+A quotation is found where each of its parts, between … and signs that join clauses, stands in a text of the code.
 """
 
 import ast
@@ -81,7 +81,7 @@ def test_commands_in_the_documents_are_those_of_monitor(document: Path) -> None:
 def unknown(line: str) -> Iterator[str]:
     """The words of a command line that are neither commands nor options, where such must stand."""
     _, *words = shlex.split(line)
-    command: click.Command | None = cli
+    command: click.Command = cli
     context = click.Context(cli)
     for word in words:
         if word.startswith("-"):
@@ -89,7 +89,8 @@ def unknown(line: str) -> Iterator[str]:
             if word.partition("=")[0] not in options:
                 yield f"{line}: {word}"
         elif isinstance(command, click.Group) and not word.isupper():
-            command = command.get_command(context, word)
-            if command is None:
+            below = command.get_command(context, word)
+            if below is None:
                 yield f"{line}: {word}"
                 return
+            command = below
