@@ -1,4 +1,4 @@
-"""docs/troubleshooting.md quotes what monitor really says, and the documents name commands and options that there are.
+"""What documents quote is what monitor really says, and the documents name commands and options that there are.
 
 A quotation is found where each of its parts, between … and signs that join clauses, stands in a text of the code.
 """
@@ -14,6 +14,7 @@ import click
 import pytest
 
 from monitor.cli import cli
+from monitor.model import DeliveryState, MessageKind
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(path.relative_to(ROOT) for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -64,6 +65,26 @@ def test_troubles_and_reasons_in_the_examples_are_said() -> None:
     ]
     assert [line for line in shown if not any(template.search(line.lower()) for template in templates)] == []
     assert len(shown) >= 8
+
+
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("section", ["The log", "What admin is told"])
+def test_first_columns_of_operations_are_said(section: str) -> None:
+    table = OPERATIONS.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    first = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("|")][2:]
+    lines = [line.strip("`") for cell in first for line in cell.split("`, `")]
+    # A feed's turn for the worse or the better is put into the line when it is said: `feed failing`.
+    assert [line for line in lines if not said(line) and not said(line.replace("feed ", "feed …"))] == []
+    assert len(first) > 10
+
+
+def test_every_state_and_kind_of_a_delivery_is_explained() -> None:
+    json_page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    states = re.findall(r"^\| `(\w+)` \|", OPERATIONS.partition("## What `monitor outbox` shows")[2], re.MULTILINE)
+    assert set(states) == set(DeliveryState)
+    assert [name for name in (*DeliveryState, *MessageKind) if f"`{name}`" not in json_page] == []
 
 
 def commands(document: Path) -> list[str]:
