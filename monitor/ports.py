@@ -494,14 +494,27 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parking:
+    """Destinations that take nothing any more, as was learnt without a try: why, when they get their next chance, and
+    what `admin` is told of it."""
+
+    names: Sequence[str]
+    reason: str
+    until: datetime
+    notices: Sequence[Delivery] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatPlan:
     """All that one update of a chat changes: until when watches are muted, what was judged, digests that take the place
-    of what is held, as far as that is still so, and destinations that can be reached again, if they were parked."""
+    of what is held, as far as that is still so, destinations that can be reached again, if they were parked, and those
+    that cannot."""
 
     mutes: Mapping[str, datetime] = field(default_factory=dict)
     judgements: Sequence[Judgement] = ()
     digests: Sequence[tuple[Delivery, Sequence[Delivery]]] = ()
     reached: Collection[str] = ()
+    parking: Parking | None = None
 
 
 NO_CHANGE = ChatPlan()

@@ -13,7 +13,7 @@ from monitor.bot.access import Access, Place
 from monitor.bot.desk import Desk
 from monitor.bot.listener import POLL_TIMEOUT, Listener
 from monitor.bot.mouth import Mouth
-from monitor.bot.newsroom import Newsroom
+from monitor.bot.newsroom import Newsroom, Outbox
 from monitor.bot.talking import Talk
 from monitor.clock import Clock
 from monitor.config.settings import DestinationSettings, TelegramSettings
@@ -30,6 +30,7 @@ class Surroundings:
 
     store: Store
     newsroom: Newsroom
+    outbox: Outbox
     pace: Pace
     clock: Clock
     rng: random.Random
@@ -71,13 +72,15 @@ class _Bot:
     def __init__(self, telegrams: Sequence[TelegramSettings], around: Surroundings, poll_timeout: float) -> None:
         self._talk = Talk(token=telegrams[0].token, base_url=telegrams[0].base_url, poll_timeout=poll_timeout)
         places = [_place(telegram) for telegram in telegrams]
-        access = Access(places, is_admin=self._talk.is_admin, moves=_moves(around.store), monotonic=around.monotonic)
+        access = Access(places, admins=self._talk.admins, moves=_moves(around.store), monotonic=around.monotonic)
         self._mouth = Mouth(talk=self._talk, places=places, turn=_turns(telegrams, around))
         bot = telegrams[0].token.reveal().partition(":")[0]
         self.listener = Listener(
             bot=bot,
             talk=self._talk,
-            desk=Desk(store=around.store, newsroom=around.newsroom, access=access, clock=around.clock),
+            desk=Desk(
+                store=around.store, newsroom=around.newsroom, outbox=around.outbox, access=access, clock=around.clock
+            ),
             mouth=self._mouth,
             store=around.store,
             clock=around.clock,

@@ -92,7 +92,7 @@ class Daemon:
         self._chat = ChatKeeper(
             lambda: self._parts.settings,
             lambda: chat_of(
-                lambda: self._parts, pace=pace, wake=self._dispatcher.wake,
+                lambda: self._parts, pace=pace, outbox=self._dispatcher, wake=self._dispatcher.wake,
                 reload=self._reloaded if source is not None else None,
             ),
         )  # fmt: skip

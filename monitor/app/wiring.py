@@ -32,6 +32,7 @@ from monitor.store.open import open_store
 
 if TYPE_CHECKING:
     from monitor.app.chat import Chat
+    from monitor.bot.newsroom import Outbox
     from monitor.poll.subscriber import Subscriber
     from monitor.web.server import WebServer
 
@@ -128,6 +129,7 @@ def chat_of(
     parts: Callable[[], Parts],
     *,
     pace: Pace,
+    outbox: "Outbox",
     wake: Callable[[], None],
     reload: Callable[[], Awaitable[str]] | None = None,
 ) -> "Chat":
@@ -149,6 +151,7 @@ def chat_of(
     around = Surroundings(
         store=present.store,
         newsroom=newsroom,
+        outbox=outbox,
         pace=pace,
         clock=present.clock,
         rng=present.rng,

@@ -4,7 +4,7 @@ The one exception is the file: /watch and /unwatch write it before their update 
 nothing more, so a crash between the two does no harm.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import escape
@@ -15,8 +15,8 @@ from monitor.alerts.wording import cut, harmless, tamed
 from monitor.bot.about import About
 from monitor.bot.access import Access, Place, Right
 from monitor.bot.asking import similar_names, split_mute
-from monitor.bot.hearing import Caller, Heard, Pressed, Said
-from monitor.bot.newsroom import Edited, Newsroom
+from monitor.bot.hearing import Caller, Heard, Pressed, Said, Standing
+from monitor.bot.newsroom import Edited, Newsroom, Outbox
 from monitor.bot.pages import (
     MOST_ITEMS,
     help_page,
@@ -41,7 +41,8 @@ DEFAULT_MUTE = timedelta(hours=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """What an update does (`plan`), and what is said in `chat` afterwards: `text` is Telegram's HTML, "" for nothing.
-    With `query`, a button is answered by `toast`; `strip` is the message that loses its buttons."""
+    With `query`, a button is answered by `toast`; `strip` is the message that loses its buttons. `menus` are the
+    destinations that are shown their commands anew. A `stranger` can wait."""
 
     chat: int
     thread: int | None = None
@@ -50,6 +51,8 @@ class Work:
     query: str = ""
     toast: str = ""
     strip: int | None = None
+    menus: Sequence[str] = ()
+    stranger: bool = False
     plan: ChatPlan = field(default_factory=lambda: NO_CHANGE)
 
 
@@ -75,9 +78,10 @@ _Handler = Callable[[_Call], Awaitable[_Answer]]
 class Desk:
     """Takes what people do, one thing at a time."""
 
-    def __init__(self, *, store: Store, newsroom: Newsroom, access: Access, clock: Clock) -> None:
+    def __init__(self, *, store: Store, newsroom: Newsroom, outbox: Outbox, access: Access, clock: Clock) -> None:
         self._store = store
         self._newsroom = newsroom
+        self._outbox = outbox
         self._access = access
         self._clock = clock
         self._about = About(store, newsroom)
@@ -92,7 +96,9 @@ class Desk:
 
     async def work(self, what: Heard) -> Work | None:
         """What is to be done about it; None for nothing. Raises `StoreError`."""
-        verdict = await self._access.verdict(what.caller)
+        if isinstance(what, Standing):
+            return await self._stands(what)
+        verdict = await self._access.verdict(what.caller, self._wanted(what))
         if verdict.place is None or verdict.right is Right.NONE:
             return self._to_stranger(what)
         words = texts(language_of(verdict.place.language, what.caller.language))
@@ -110,24 +116,43 @@ class Desk:
 
     def carried_out(self, work: Work) -> None:
         """To be called when the plan is on the disk."""
-        if work.plan.digests or work.plan.reached:
+        self._outbox.written(work.plan)
+        if work.plan.digests or work.plan.reached or work.plan.parking:
             self._newsroom.wake()
 
-    def stumbled(self, what: Heard) -> Work:
-        """What is said where `work` failed by a fault of our own."""
+    def stumbled(self, what: Heard) -> Work | None:
+        """What is said where `work` failed, and will not be tried again."""
+        if isinstance(what, Standing):
+            return None
         words = _own_words(what.caller)
         if isinstance(what, Pressed):
             return Work(chat=what.caller.chat, query=what.query, toast=words.failed.format(reason="—"))
         text = words.failed.format(reason="a fault of monitor's own; its log has more")
         return Work(chat=what.caller.chat, thread=what.caller.thread, text=text)
 
-    def _to_stranger(self, what: Heard) -> Work | None:
+    async def _stands(self, what: Standing) -> Work | None:
+        """Nothing is said: where the bot was let in, it is not for it to speak first."""
+        names = await self._access.destinations(what.chat, what.chat_name)
+        if not names:
+            return None
+        if what.trouble:
+            return Work(chat=what.chat, plan=ChatPlan(parking=self._outbox.parking(names, what.trouble)))
+        return Work(chat=what.chat, menus=names, plan=ChatPlan(reached=names))
+
+    def _wanted(self, what: Said | Pressed) -> Right:
+        if isinstance(what, Said):
+            return Right.CHANGE if what.command in self._changes else Right.LOOK
+        asked = pressed(what.data)
+        return Right.LOOK if asked is None or asked[0] is Verb.SIMILAR else Right.CHANGE
+
+    def _to_stranger(self, what: Said | Pressed) -> Work | None:
         words = _own_words(what.caller)
         if isinstance(what, Pressed):
             return Work(chat=what.caller.chat, query=what.query, toast=words.toast_denied)
         if not self._access.is_new_stranger(what.caller):
             return None
-        return Work(chat=what.caller.chat, thread=what.caller.thread, text=words.stranger.format(id=what.caller.chat))
+        text = words.stranger.format(id=what.caller.chat)
+        return Work(chat=what.caller.chat, thread=what.caller.thread, text=text, stranger=True)
 
     async def _answer(self, call: _Call, right: Right) -> _Answer:
         command = call.said.command
@@ -144,7 +169,9 @@ class Desk:
 
     async def _start(self, call: _Call) -> _Answer:
         # Who had blocked the bot has let it in again.
-        return _Answer(text=call.words.start, plan=ChatPlan(reached=(call.place.destination,)))
+        caller = call.said.caller
+        reached = await self._access.destinations(caller.chat, caller.chat_name) or [call.place.destination]
+        return _Answer(text=call.words.start, plan=ChatPlan(reached=reached))
 
     async def _help(self, call: _Call) -> _Answer:
         return _Answer(text=help_page(call.words))

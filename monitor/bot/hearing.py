@@ -4,19 +4,36 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, MessageEntity, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    InlineKeyboardMarkup,
+    Message,
+    MessageEntity,
+    Update,
+    User,
+)
+
+# "At most 52 significant bits" (https://core.telegram.org/bots/api#user).
+_LARGEST_ID = 2**52
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+|\Z)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who speaks, and where. `chat_name` is a public chat's own name ("@desk"), "" for none. `as_chat` is the chat in
-    whose name somebody speaks, as anonymous admins do in that of their group. `language` is the person's own."""
+    """Who speaks, and where. `chat_name` is a public chat's own name ("@desk"), "" for none. In a `channel`, all who
+    read may press buttons. `as_chat` is the chat in whose name somebody speaks, as anonymous admins do in that of their
+    group. `language` is the person's own."""
 
     chat: int
     chat_name: str
     private: bool
+    channel: bool
     thread: int | None
     user: int
     as_chat: int | None
@@ -46,15 +63,27 @@ class Pressed:
     data: str
 
 
-Heard: TypeAlias = Said | Pressed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the bot may do in a chat from now on. `trouble` says why it can write nothing there, "" where it can."""
+
+    chat: int
+    chat_name: str
+    trouble: str
+
+
+Heard: TypeAlias = Said | Pressed | Standing
 
 
 def heard(update: Update, username: str) -> Heard | None:
-    """What somebody did; None for what is not meant for this bot."""
+    """What somebody did; None for what is not meant for this bot. Raises where it is not as documented, in whatever
+    way."""
     if update.callback_query is not None:
         return _pressed(update.callback_query)
     if update.message is not None:
         return _said(update.message, username)
+    if update.my_chat_member is not None:
+        return _standing(update.my_chat_member)
     return None
 
 
@@ -94,16 +123,51 @@ def _said(message: Message, username: str) -> Said | None:
     )
 
 
+def _standing(change: ChatMemberUpdated) -> Standing:
+    return Standing(
+        chat=_id(change.chat.id),
+        chat_name=_name(change.chat),
+        trouble=_trouble(change.new_chat_member, change.chat.type),
+    )
+
+
+def _trouble(me: ChatMember, kind: str) -> str:
+    if kind == Chat.PRIVATE:
+        return "the bot was blocked by the user" if me.status == ChatMember.BANNED else ""
+    where = "channel" if kind == Chat.CHANNEL else "group"
+    if me.status in {ChatMember.BANNED, ChatMember.LEFT}:
+        return f"the bot was removed from the {where}"
+    return "" if _may_write(me, kind) else f"the bot has no right to write in the {where}"
+
+
+def _may_write(me: ChatMember, kind: str) -> bool:
+    if kind == Chat.CHANNEL:
+        return isinstance(me, ChatMemberAdministrator) and bool(me.can_post_messages)
+    return not isinstance(me, ChatMemberRestricted) or (me.is_member and me.can_send_messages)
+
+
 def _caller(chat: Chat, user: User, as_chat: int | None, thread: int | None) -> Caller:
     return Caller(
-        chat=chat.id,
-        chat_name=f"@{chat.username}" if chat.username else "",
+        chat=_id(chat.id),
+        chat_name=_name(chat),
         private=chat.type == Chat.PRIVATE,
+        channel=chat.type == Chat.CHANNEL,
         thread=thread,
-        user=user.id,
+        user=_id(user.id),
         as_chat=as_chat,
         language=user.language_code or "",
     )
+
+
+def _id(number: object) -> int:
+    """The same, if it is one: the library takes whatever came."""
+    if not isinstance(number, int) or abs(number) > _LARGEST_ID:
+        raise ValueError("no id of a person or a chat")
+    return number
+
+
+def _name(chat: Chat) -> str:
+    return f"@{chat.username}" if chat.username else ""
 
 
 def _data(markup: InlineKeyboardMarkup | None) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Promises: an update's effect and its number are written together, so a crash at any moment repeats no command and loses
 none; every failure, whatever it is, is followed by a pause that grows; trouble that lasts is told once, and so is its
-end. A reply comes after the effect, and may be lost by a crash; it is never sent twice.
+end. An update that cannot be read, or that fails again and again, is passed over, and the others go on. A reply comes
+after the effect, and may be lost by a crash; it is never sent twice.
 """
 
 import asyncio
@@ -12,8 +13,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 from telegram import Update
 
-from monitor.bot.desk import Desk
-from monitor.bot.hearing import heard
+from monitor.bot.desk import Desk, Work
+from monitor.bot.hearing import Heard, heard
 from monitor.bot.mouth import Mouth
 from monitor.bot.talking import Failed, Talk
 from monitor.clock import Clock
@@ -26,6 +27,8 @@ POLL_TIMEOUT = 30.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 CONFLICT_TOLD_AFTER = 60.0
+# With the pauses between, half a minute: longer than a database stays locked. Then the update is to blame.
+MOST_TRIES = 6
 
 _CONFLICT = (
     "Another program asks Telegram for this bot's messages, so commands and buttons reach one of the two. Alerts are "
@@ -68,6 +71,7 @@ class Listener:
         self._username: str | None = None
         self._offset: int | None = None
         self._failures = 0
+        self._stuck = (0, 0)
         self._last_success = monotonic()
         self._conflict_since: float | None = None
         self._last_conflict = 0.0
@@ -90,7 +94,7 @@ class Listener:
         """Carry out what waits, and return when it was said. Never raises for what a server or the disk does."""
         try:
             if await self._introduced() is None:
-                await self._poll(wait=0.0)
+                await self._poll(wait=0.0, tries=1)
         except StoreError as error:
             log.error("commands wait: the store failed", reason=str(error))
         await self._mouth.finish()
@@ -114,7 +118,7 @@ class Listener:
         self._username = name
         return None
 
-    async def _poll(self, wait: float | None = None) -> float:
+    async def _poll(self, wait: float | None = None, tries: int = MOST_TRIES) -> float:
         began = self._monotonic()
         asked = await self._talk.updates(self._offset, wait=wait)
         if isinstance(asked, Failed):
@@ -123,30 +127,49 @@ class Listener:
         # What was asked to be forgotten is; numbers may begin anew below it (see `monitor.store.chat`).
         self._offset = None
         for update in asked:
-            await self._carry_out(update)
+            await self._carry_out(update, tries)
+        self._failures = 0
         # An answer without anything, and without having waited, must not make a thousand polls a second.
         return 0.0 if asked or self._monotonic() - began >= self._poll_timeout / 2 else self._first_pause
 
-    async def _carry_out(self, update: Update) -> None:
+    async def _carry_out(self, update: Update, tries: int) -> None:
         """Raises `StoreError`: then the same update comes again."""
-        what, work = None, None
+        number = update.update_id
+        what = self._heard(update)
         try:
-            what = heard(update, self._username or "")
             work = await self._desk.work(what) if what is not None else None
-        except StoreError:
-            raise
-        except Exception:
-            log.exception("a command failed by a fault of monitor's own", update=update.update_id)
+            fresh = await self._commit(number, work)
+        except Exception as error:
+            if isinstance(error, StoreError) and not self._is_given_up(number, tries):
+                raise
+            log.error("an update is passed over: it cannot be carried out", update=number, reason=_kind(error))
+            log.debug("how it failed", exc_info=True)
             work = self._desk.stumbled(what) if what is not None else None
-        plan = work.plan if work is not None else NO_CHANGE
-        fresh = await self._store.commit_update(self._bot, update.update_id, plan, self._clock.now())
-        self._offset = update.update_id + 1
+            fresh = await self._commit(number, work)
+        self._offset = number + 1
         if fresh and work is not None:
             self._desk.carried_out(work)
             self._mouth.speak(work)
 
+    def _heard(self, update: Update) -> Heard | None:
+        """What it says. What cannot be understood is said once, without its words, and is nothing."""
+        try:
+            return heard(update, self._username or "")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this one update's
+            log.error("an update is passed over: it is not as documented", update=update.update_id, reason=_kind(error))
+            return None
+
+    async def _commit(self, number: int, work: Work | None) -> bool:
+        plan = work.plan if work is not None else NO_CHANGE
+        return await self._store.commit_update(self._bot, number, plan, self._clock.now())
+
+    def _is_given_up(self, number: int, tries: int) -> bool:
+        """Count one more failure of an update."""
+        last, failures = self._stuck
+        self._stuck = (number, failures + 1 if last == number else 1)
+        return self._stuck[1] >= tries
+
     def _succeeded(self) -> None:
-        self._failures = 0
         self._last_success = self._monotonic()
         # Two who poll take turns, and each has its successes.
         if self._conflict_since is not None and self._last_success - self._last_conflict < self._conflict_told_after:
@@ -183,3 +206,8 @@ class Listener:
         self._failures += 1
         longest = min(self._first_pause * (1 << min(self._failures - 1, 10)), LONGEST_PAUSE)
         return longest * self._rng.uniform(0.5, 1.0)
+
+
+def _kind(error: Exception) -> str:
+    """What may be told of it: its text may be what somebody wrote."""
+    return type(error).__name__

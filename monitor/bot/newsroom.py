@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from monitor.model import Item, Verdicts, Watch
-from monitor.ports import DestinationState
+from monitor.ports import ChatPlan, DestinationState, Parking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,4 +82,16 @@ class Newsroom(Protocol):
 
     def wake(self) -> None:
         """There is something new to send."""
+        ...
+
+
+class Outbox(Protocol):
+    """Whatever sends to the destinations, as the chat sees it."""
+
+    def parking(self, names: Sequence[str], reason: str) -> Parking:
+        """What it takes to park destinations that take nothing any more."""
+        ...
+
+    def written(self, plan: ChatPlan) -> None:
+        """This is on the disk."""
         ...

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
-from typing import TypeAlias
+from http import HTTPStatus
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import httpx
@@ -19,7 +20,6 @@ from telegram import (
     BotCommand,
     BotCommandScopeChat,
     BotCommandScopeChatAdministrators,
-    ChatMember,
     LinkPreviewOptions,
     ReplyParameters,
     Update,
@@ -27,14 +27,15 @@ from telegram import (
 from telegram.error import BadRequest, Conflict, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
+from monitor.bot.reading import reading
 from monitor.model import Secret
 
 log = structlog.get_logger(__name__)
 
 # As in the notifier: Telegram's errors, and those of reading an answer that is not as documented.
-_FAILURES = (TelegramError, LookupError, AttributeError, TypeError, ValueError)
+_FAILURES = (TelegramError, LookupError, AttributeError, TypeError, ValueError, RecursionError)
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_WANTED = [Update.MESSAGE, Update.CALLBACK_QUERY]
+_WANTED = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LONGEST_TOAST = 200
 
@@ -61,8 +62,8 @@ class Talk:
         self._token = token
         self._poll_timeout = poll_timeout
         # A connection for the poll that always hangs, and a pool of its own for what people wait for.
-        self._polls = _request(1, timeout, poll_timeout + timeout)
-        self._sends = _request(4, timeout, timeout)
+        self._polls = _Polls(**_pool(1, timeout, poll_timeout + timeout))
+        self._sends = HTTPXRequest(**_pool(4, timeout, timeout))
         root = f"{base_url.rstrip('/')}/bot"
         self._bot = Bot(token.reveal(), root, request=self._sends, get_updates_request=self._polls)
 
@@ -78,7 +79,8 @@ class Talk:
             return self._failed(error)
 
     async def updates(self, offset: int | None, *, wait: float | None = None) -> Asked:
-        """Wait for what people do, for so long. Those before `offset` are forgotten there."""
+        """Wait for what people do, for so long. Those before `offset` are forgotten there. An update that cannot be
+        read has its number only."""
         timeout = timedelta(seconds=self._poll_timeout if wait is None else wait)
         try:
             return await self._bot.get_updates(offset=offset, timeout=timeout, allowed_updates=_WANTED)
@@ -118,16 +120,14 @@ class Talk:
         except _FAILURES as error:
             log.info("old buttons were not removed", reason=self._failed(error).reason)
 
-    async def is_admin(self, chat: int, user: int) -> bool | None:
-        """Whether a user leads a chat; None where Telegram does not say."""
+    async def admins(self, chat: int) -> frozenset[int] | None:
+        """Who leads a chat; None where Telegram does not say."""
         try:
-            member = await self._bot.get_chat_member(chat, user)
-        except BadRequest:
-            return False
+            members = await self._bot.get_chat_administrators(chat)
         except _FAILURES as error:
             log.warning("cannot ask who is an admin", chat=chat, reason=self._failed(error).reason)
             return None
-        return member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
+        return frozenset(member.user.id for member in members)
 
     async def menu(self, chat: int | str, commands: dict[str, str], language: str, *, admins: bool) -> bool:
         """Set the menu of a chat, or of its admins, in a language ("" for all others); False where that failed."""
@@ -165,12 +165,31 @@ def _plain(text: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", text))
 
 
-def _request(size: int, timeout: float, read_timeout: float) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=size,
-        connect_timeout=timeout,
-        read_timeout=read_timeout,
-        write_timeout=timeout,
-        pool_timeout=timeout,
-        httpx_kwargs={"trust_env": False},
-    )
+class _Polls(HTTPXRequest):
+    """Passes over what the library could not read, and says so, once: what has no number comes again and again."""
+
+    _told = False
+
+    async def do_request(self, *args: Any, **named: Any) -> tuple[int, bytes]:
+        """See there."""
+        code, body = await super().do_request(*args, **named)
+        if code != HTTPStatus.OK:
+            return code, body
+        read = reading(body)
+        for number, why in read.passed_over.items():
+            log.error("an update is passed over: it cannot be read", update=number, reason=why)
+        if read.unnumbered and not self._told:
+            log.error("updates are passed over: they have no number", updates=read.unnumbered)
+        self._told = read.unnumbered > 0
+        return code, read.body
+
+
+def _pool(size: int, timeout: float, read_timeout: float) -> dict[str, Any]:
+    return {
+        "connection_pool_size": size,
+        "connect_timeout": timeout,
+        "read_timeout": read_timeout,
+        "write_timeout": timeout,
+        "pool_timeout": timeout,
+        "httpx_kwargs": {"trust_env": False},
+    }

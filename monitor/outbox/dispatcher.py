@@ -24,7 +24,7 @@ from monitor.outbox import retry
 from monitor.outbox.floods import Floods
 from monitor.outbox.limits import UNLIMITED, Limits, Pace
 from monitor.outbox.notices import LOSSES_EVERY, Notices
-from monitor.ports import Envelope, Move, Notifier, SendOutcome, Settlement, Store, TryLater, Unknown
+from monitor.ports import ChatPlan, Envelope, Move, Notifier, Parking, SendOutcome, Settlement, Store, TryLater, Unknown
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +85,19 @@ class Dispatcher:
         `admin`."""
         admin = self._admin()
         return self._notices.listener(admin, tuple(self._notifiers())) or admin
+
+    def parking(self, names: Sequence[str], reason: str) -> Parking:
+        """What it takes to park destinations of which somebody else learnt that they take nothing. It is in force once
+        it is on the disk and `written` was told."""
+        now = self._clock.now()
+        notices = self._notices.of_parking(names, reason, admin=self._admin(), names=tuple(self._notifiers()), now=now)
+        return Parking(names=names, reason=reason, until=now + retry.PARKED_PAUSE, notices=notices)
+
+    def written(self, plan: ChatPlan) -> None:
+        """This is on the disk."""
+        self._notices.are_reached(plan.reached)
+        if plan.parking is not None:
+            self._notices.are_parked(plan.parking.names)
 
     def wake(self) -> None:
         """Something may be deliverable now."""

@@ -4,7 +4,7 @@ Promises: each trouble is said once, and once more when it is over; never throug
 with; and however many deliveries are given up, of one destination no more than one notice an hour tells.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,13 +41,31 @@ class Notices:
         self._parked |= names
         self._owed |= names
 
-    def listener(self, admin: str | None, names: Collection[str], *, about: str | None = None) -> str | None:
-        """The destination that tells `admin` something now: its own, or else the first other one that works, and is not
-        the one that it is `about`. None without an `admin`, or where there is no such place."""
+    def are_reached(self, names: Iterable[str]) -> None:
+        """These may work again. `admin` hears of it when something arrives there."""
+        self._parked -= set(names)
+
+    def listener(self, admin: str | None, names: Collection[str], *, about: Collection[str] = ()) -> str | None:
+        """The destination that tells `admin` something now: its own, or else the first other one that works, and is
+        none of those that it is `about`. None without an `admin`, or where there is no such place."""
         if admin is None:
             return None
-        working = (name for name in (admin, *names) if name not in self._parked and name != about)
+        working = (name for name in (admin, *names) if name not in self._parked and name not in about)
         return next(working, None)
+
+    def of_parking(
+        self, parked: Sequence[str], reason: str, *, admin: str | None, names: Collection[str], now: datetime
+    ) -> list[Delivery]:
+        """The notice of destinations that take nothing any more, as was learnt without a try; none where `admin` knows.
+        Once it is on the disk, they `are_parked`."""
+        new = [name for name in parked if name not in self._owed]
+        hearer = self.listener(admin, names, about=parked)
+        if not new or hearer is None:
+            return []
+        headline = f"Destination parked: {', '.join(new)}"
+        body = f"{reason}. Its alerts are kept, and go out as soon as it can be written to again."
+        subject = f"parked {' '.join(new)} {now}"
+        return [notice(admin=hearer, subject=subject, headline=headline, body=body, now=now)]
 
     def of(
         self, delivery: Delivery, settlement: Settlement, *, admin: str | None, names: Collection[str], now: datetime
@@ -56,9 +74,9 @@ class Notices:
         place = delivery.destination
         turned = self._turned(place, settlement)
         is_lost = settlement.state is DeliveryState.DEAD and self._is_worth_telling(place, now)
-        elsewhere = self.listener(admin, names, about=place)
+        elsewhere = self.listener(admin, names, about=[place])
         # A destination that refused one alert can tell of it itself; of a notice that would go round and round.
-        nearby = self.listener(admin, names, about=place if delivery.message.kind is MessageKind.NOTICE else None)
+        nearby = self.listener(admin, names, about=[place] if delivery.message.kind is MessageKind.NOTICE else ())
         said = (
             (settlement.advice, self.listener(admin, names), _advice),
             (turned and settlement.parked, elsewhere, _parked),

@@ -38,6 +38,8 @@ def commit(connection: Connection, bot: str, update_id: int, plan: ChatPlan, now
     for digest, parts in plan.digests:
         folding.fold(connection, digest, parts)
     outbox.unpark(connection, plan.reached, now)
+    if plan.parking is not None:
+        outbox.park(connection, plan.parking)
     return True
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, true, update
 
 from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message
-from monitor.ports import Attempt, DestinationState, Move, Settlement
+from monitor.ports import Attempt, DestinationState, Move, Parking, Settlement
 from monitor.store.codec import dump, load
 from monitor.store.rows import (
     LANE_HIGH,
@@ -187,6 +187,15 @@ def recover(connection: Connection, now: datetime, not_before: datetime, edits_i
     editing, again = cut_off.where(~is_message), state_columns(DeliveryState.RETRY) | {"not_before": not_before}
     _unpark(connection, now)
     return connection.execute(sending.values(unknown)).rowcount + connection.execute(editing.values(again)).rowcount
+
+
+def park(connection: Connection, parking: Parking) -> None:
+    """Let nothing go to these destinations until their next chance, and tell of it."""
+    insert_new(connection, destinations, [{"name": name} for name in parking.names], keys=["name"])
+    for chunk in chunks(parking.names):
+        these = update(destinations).where(destinations.c.name.in_(chunk))
+        connection.execute(these.values(parked=parking.reason, not_before=parking.until))
+    add(connection, parking.notices)
 
 
 def unpark(connection: Connection, names: Iterable[str], now: datetime) -> None:

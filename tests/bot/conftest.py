@@ -69,6 +69,7 @@ class Room:
         self.settings = load(self.path, {}).settings
         self.store: Store = open_store(self.settings.store.reveal(), exclusive=True)
         self.reload: Callable[[], Awaitable[str]] | None = None
+        self.admin: str | None = None
         self._stories = 0
 
     async def open(self, *, listen: bool = True) -> None:
@@ -78,15 +79,15 @@ class Room:
         limits = limits_of(self.settings)
         self.dispatcher = Dispatcher(
             store=self.store, notifiers=lambda: self.notifiers, limits=lambda name: limits.get(name, UNLIMITED),
-            admin=lambda: None, clock=self.clock, rng=random.Random(1), pace=pace, monotonic=_fast,
+            admin=lambda: self.admin, clock=self.clock, rng=random.Random(1), pace=pace, monotonic=_fast,
         )  # fmt: skip
         self.newsroom = DaemonNewsroom(
             settings=lambda: self.settings, snapshot=lambda: self.snapshot, store=self.store, clock=self.clock,
             wake=self.dispatcher.wake, reload=self.reload, environ={},
         )  # fmt: skip
         self.around = Surroundings(
-            store=self.store, newsroom=self.newsroom, pace=pace, clock=self.clock, rng=random.Random(1),
-            admin=lambda: None, wake=self.dispatcher.wake, monotonic=_fast,
+            store=self.store, newsroom=self.newsroom, outbox=self.dispatcher, pace=pace, clock=self.clock,
+            rng=random.Random(1), admin=lambda: self.admin, wake=self.dispatcher.wake, monotonic=_fast,
         )  # fmt: skip
         self.chat = Chat(self.settings.destinations, self.around, poll_timeout=5)
         if listen:

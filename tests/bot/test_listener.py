@@ -1,59 +1,17 @@
 """Each update acts once, whatever breaks; no failure makes the loop spin, and what lasts is told."""
 
 import asyncio
-import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from monitor.app.chat import Chat
-from monitor.bot.access import Access, Place
-from monitor.bot.desk import Desk
-from monitor.bot.listener import Listener
-from monitor.bot.mouth import Mouth
 from monitor.bot.talking import Talk
 from monitor.model import Secret
 from monitor.ports import ChatPlan
 from tests.bot.conftest import ME, Room
+from tests.bot.listening import listening
 from tests.support.botapi import Fault
 from tests.support.scripted import FailingStore
 from tests.support.waiting import until
-
-
-@asynccontextmanager
-async def _listening(room: Room, store: Any = None, *, clock: Any = None, **how: Any) -> AsyncIterator[list[str]]:
-    """A listener of our own; what it tells of trouble."""
-    told: list[str] = []
-
-    async def tell(headline: str, _: str) -> None:
-        told.append(headline)
-
-    async def no_moves() -> dict[str, str]:
-        return {}
-
-    @asynccontextmanager
-    async def turn(_: int) -> AsyncIterator[None]:
-        yield
-
-    talk = Talk(token=Secret(room.api.token), base_url=room.api.base_url, poll_timeout=1)
-    places = [Place(destination="phone", chat=ME)]
-    monotonic = clock or asyncio.get_running_loop().time
-    access = Access(places, is_admin=talk.is_admin, moves=no_moves, monotonic=monotonic)
-    store = store or room.store
-    desk = Desk(store=store, newsroom=room.newsroom, access=access, clock=room.clock)
-    mouth = Mouth(talk=talk, places=places, turn=turn)
-    listener = Listener(
-        bot="4242", talk=talk, desk=desk, mouth=mouth, store=store, clock=room.clock, rng=random.Random(1),
-        monotonic=monotonic, tell=tell, poll_timeout=1, **{"first_pause": 0.02, **how},
-    )  # fmt: skip
-    task = asyncio.create_task(listener.run())
-    try:
-        yield told
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await mouth.close()
-        await talk.close()
 
 
 async def _muted(room: Room) -> Any:
@@ -66,25 +24,25 @@ async def test_command_acts_once_when_the_daemon_dies_before_telegram_hears_of_i
     until_then = room.clock.now().replace(year=2050)
     update = room.api.methods.say(ME, "/mute Kuril 2h")
     await room.store.commit_update("4242", update, ChatPlan(mutes={"Kuril": until_then}), room.clock.now())
-    async with _listening(room):
+    async with listening(room):
         await room.say("/help")
     assert await _muted(room) == {"Kuril": until_then}
 
 
 async def test_command_acts_when_the_daemon_died_before_it_wrote_anything(room: Room) -> None:
     await room.chat.stop()
-    async with _listening(room, FailingStore(room.store, {"commit_update": 10_000})):
+    async with listening(room, FailingStore(room.store, {"commit_update": 10_000})):
         room.api.methods.say(ME, "/mute Kuril 2h")
         await until(lambda: room.api.count("getUpdates") > 3, what="a few polls")
     assert (await _muted(room), room.api.ledger(ME)) == ({}, ())
-    async with _listening(room):
+    async with listening(room):
         await room.api.wait_for_messages(ME, 1, 5)
     assert list(await _muted(room)) == ["Kuril"]
 
 
 async def test_answer_comes_once_when_the_store_fails_at_first(room: Room) -> None:
     await room.chat.stop()
-    async with _listening(room, FailingStore(room.store, {"commit_update": 2})):
+    async with listening(room, FailingStore(room.store, {"commit_update": 2})):
         await room.say("/mute Kuril 2h")
         await room.say("/help")
     assert len(room.api.ledger(ME)) == 2
@@ -93,7 +51,7 @@ async def test_answer_comes_once_when_the_store_fails_at_first(room: Room) -> No
 async def test_fault_of_our_own_is_answered_and_does_not_come_again(room: Room) -> None:
     await room.chat.stop()
     broken = FailingStore(room.store, {"watch_records": 1}, error=ZeroDivisionError("of our own"))
-    async with _listening(room, broken):
+    async with listening(room, broken):
         assert "did not work" in await room.say("/list")
         assert "Kuril" in await room.say("/list")
 
@@ -103,7 +61,7 @@ async def test_answers_that_are_no_answers_do_not_make_it_spin(room: Room) -> No
     for fault in (Fault.NOT_OK, Fault.NULL_RESULT, Fault.GARBAGE, Fault.ERROR_502, Fault.DROP, Fault.UNAUTHORIZED):
         room.api.fail(fault=fault, method="getUpdates", times=2)
     before = room.api.count("getUpdates")
-    async with _listening(room, first_pause=0.05):
+    async with listening(room, first_pause=0.05):
         await asyncio.wait({asyncio.create_task(asyncio.sleep(0.5))})
         spent = room.api.count("getUpdates") - before
         assert spent < 8
@@ -115,14 +73,14 @@ async def test_loop_goes_on_after_the_token_was_refused_for_a_while(room: Room) 
     await room.chat.stop()
     room.api.fail(fault=Fault.UNAUTHORIZED, method="getMe", times=2)
     room.api.fail(fault=Fault.NOT_FOUND, method="getUpdates", times=2)
-    async with _listening(room):
+    async with listening(room):
         assert "Kuril" in await room.say("/list")
 
 
 async def test_other_poller_is_told_after_a_minute(room: Room) -> None:
     await room.chat.stop()
     seconds = [0.0]
-    async with _listening(room, clock=lambda: seconds[0]) as told:
+    async with listening(room, clock=lambda: seconds[0]) as told:
         rival = Talk(token=Secret(room.api.token), base_url=room.api.base_url, poll_timeout=1)
         for _ in range(20):
             await rival.updates(None)
@@ -137,7 +95,7 @@ async def test_silence_of_three_poll_timeouts_is_told_once(room: Room) -> None:
     await room.chat.stop()
     room.api.fail(fault=Fault.ERROR_502, method="getUpdates", times=None)
     seconds = [0.0]
-    async with _listening(room, clock=lambda: seconds[0]) as told:
+    async with listening(room, clock=lambda: seconds[0]) as told:
         await until(lambda: room.api.count("getUpdates") > 2, what="a poll")
         assert told == []
         seconds[0] = 3.5
@@ -166,7 +124,7 @@ async def test_bots_of_one_token_are_polled_by_one_listener(room: Room) -> None:
 async def test_restart_of_the_same_chat_answers_only_what_is_new(room: Room) -> None:
     await room.say("/help")
     await room.chat.stop()
-    async with _listening(room):
+    async with listening(room):
         await room.say("/start")
     assert len(room.api.ledger(ME)) == 2
 

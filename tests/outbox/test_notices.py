@@ -116,3 +116,24 @@ def test_losses_of_one_destination_do_not_hide_those_of_another() -> None:
 def test_a_destination_tells_itself_of_an_alert_that_it_refused_but_never_of_a_notice() -> None:
     assert said(Notices(), DEAD) == [("phone", "Not delivered to phone: Ferry returns")]
     assert said(Notices(), DEAD, kind=MessageKind.NOTICE) == [("desk", "Not delivered to phone: Ferry returns")]
+
+
+def test_place_that_is_known_to_be_closed_is_told_of_once_by_one_that_is_not() -> None:
+    notices = Notices()
+    for expected in ([("mail", "Destination parked: phone, desk")], []):
+        found = notices.of_parking(["phone", "desk"], "blocked", admin="phone", names=NAMES, now=START)
+        assert shown(found) == expected
+        notices.are_parked(["phone", "desk"])
+    assert notices.listener("phone", NAMES) == "mail"
+
+
+def test_place_that_is_open_again_tells_admin_at_once_and_is_said_to_work_when_something_arrived() -> None:
+    notices = Notices()
+    notices.are_parked(["phone"])
+    notices.are_reached(["phone"])
+    assert notices.listener("phone", NAMES) == "phone"
+    assert said(notices, SENT) == [("desk", "Destination works again: phone")]
+
+
+def test_nobody_is_told_of_a_closed_place_where_there_is_no_other_one() -> None:
+    assert Notices().of_parking(["phone"], "blocked", admin="phone", names=["phone"], now=START) == []

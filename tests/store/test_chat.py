@@ -7,7 +7,7 @@ import pytest
 from monitor.alerts.digest import digest_of
 from monitor.errors import StoreError
 from monitor.model import DeliveryState
-from monitor.ports import NO_CHANGE, ChatPlan, Judgement, Record
+from monitor.ports import NO_CHANGE, ChatPlan, Judgement, Parking, Record
 from monitor.store.sql_store import SqlStore
 from tests.store.build import DAY, HOUR, MINUTE, NOW, alerting_plan, delivery
 
@@ -61,3 +61,13 @@ async def test_what_is_held_goes_out_in_a_digest_with_the_update_that_asked_for_
     await store.commit_update("bot", 1, ChatPlan(digests=[(digest, held)]), NOW + MINUTE)
     assert [one.id for one in await store.folded_into(digest.id)] == ["d-s1"]
     assert [one.state for one in await store.deliveries([DeliveryState.FOLDED])] == [DeliveryState.FOLDED]
+
+
+async def test_place_is_parked_with_the_update_that_told_of_it_until_its_next_chance(store: SqlStore) -> None:
+    parking = Parking(names=["phone", "desk"], reason="blocked", until=NOW + HOUR, notices=[delivery("n1", destination="mail")])
+    await store.enqueue([delivery("d1")])
+    await store.commit_update("bot", 1, ChatPlan(parking=parking), NOW)
+    parked = {place.name: (place.parked, place.not_before) for place in await store.destinations() if place.parked}
+    assert parked == dict.fromkeys(["desk", "phone"], ("blocked", NOW + HOUR))
+    assert [one.id for one in await store.lease(["phone", "mail"], NOW)] == ["n1"]
+    assert [one.id for one in await store.lease(["phone"], NOW + HOUR)] == ["d1"]

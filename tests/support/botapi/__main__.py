@@ -20,7 +20,10 @@ from tests.support.botapi.throttle import Throttle
 @click.option("--limits", is_flag=True, help="Refuse what is faster than Telegram allows.")
 @click.option("--quiet", is_flag=True, help="Print no messages.")
 def main(port: int, token: str, file: Path | None, limits: bool, quiet: bool) -> None:
-    """A Bot API server for tests: takes any chat, and prints what a person would see. GET /ledger shows it as JSON."""
+    """A Bot API server for tests: takes any chat, and prints what a person would see. GET /ledger shows it as JSON.
+
+    What people do is posted to /by-hand: {"say": {"chat": 77, "text": "/status"}}, or "stand", "push_as_it_is".
+    """
     known = Ledger.from_json(file.read_text(encoding="utf-8")) if file and file.exists() else Ledger()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(port, token, known, file, limits=limits, quiet=quiet))

@@ -11,6 +11,7 @@ from monitor.clock import Clock
 from tests.support.botapi.faults import ApiError
 from tests.support.botapi.ledger import Entry, Ledger, Version
 from tests.support.botapi.markup import MarkupError, parse
+from tests.support.botapi.standing import standing
 
 MAX_TEXT = 4096
 MAX_ENTITIES = 100
@@ -34,10 +35,6 @@ _UNMODIFIED = (
 )
 _CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 _ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
-_RIGHTS = dict.fromkeys(
-    ("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
-     "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
-     "can_edit_stories", "can_delete_stories"), False)  # fmt: skip
 _STALE_QUERY = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -52,7 +49,9 @@ class Methods:
         self.toasts: list[tuple[str, str]] = []  # what was answered to each callback query
         self.members: dict[tuple[int, int], str] = {}  # the status of a user in a chat, "member" where not given
         self._clock = clock
-        self._updates: list[dict[str, Any]] = []
+        self.barred: dict[str, str] = {}  # by chat, in which words it is refused to write there
+        self._updates: list[tuple[int, Any]] = []
+        self._allowed: list[str] = []
         self._last_update = 0
         self._open_queries: set[str] = set()
         self._news = asyncio.Event()
@@ -66,7 +65,7 @@ class Methods:
             "sendchataction": self._send_chat_action,
             "answercallbackquery": self._answer_callback_query,
             "editmessagereplymarkup": self._edit_message_reply_markup,
-            "getchatmember": self._get_chat_member,
+            "getchatadministrators": self._get_chat_administrators,
             "deletewebhook": self._delete_webhook,
             "getchat": self._get_chat,
         }
@@ -79,11 +78,33 @@ class Methods:
         return method
 
     def push(self, update: dict[str, Any]) -> int:
-        """Queue something for getUpdates; its update_id."""
+        """Queue something for getUpdates, if it was asked for; its update_id."""
+        number = self._last_update + 1
+        if not self._allowed or update.keys() & set(self._allowed):
+            return self.push_as_it_is({"update_id": number, **update})
+        self._last_update = number
+        return number
+
+    def push_as_it_is(self, update: Any) -> int:
+        """Queue anything; the update_id that it should have had."""
         self._last_update += 1
-        self._updates.append({"update_id": self._last_update, **update})
+        self._updates.append((self._last_update, update))
         self._news.set()
         return self._last_update
+
+    @property
+    def waiting(self) -> int:
+        """How many updates were not taken yet."""
+        return len(self._updates)
+
+    def stand(self, chat: int | str, status: str, *, refused: str = "", **rights: bool) -> int:
+        """What the bot may do in a chat changes, and whether it is refused to write there; the update_id."""
+        self.barred[str(chat)] = refused
+        me = {key: ME[key] for key in ("id", "is_bot", "first_name", "username")}
+        member = {"user": me, "status": status} | standing(status) | rights
+        change = {"chat": _chat(chat), "from": _person(1, "en"), "date": self._now(),
+                  "old_chat_member": {"user": me, "status": "left"}, "new_chat_member": member}  # fmt: skip
+        return self.push({"my_chat_member": change})
 
     def say(
         self,
@@ -158,6 +179,8 @@ class Methods:
 
     async def _send_message(self, params: Params) -> Any:
         chat = _chat_id(params)
+        if refusal := self.barred.get(str(chat)):
+            raise ApiError(400 if refusal.startswith("Bad Request") else 403, refusal)
         version = self._version(params)
         thread = params.get("message_thread_id")
         entry = Entry(
@@ -211,15 +234,18 @@ class Methods:
         self.changed.set()
         return _message(changed)
 
-    async def _get_chat_member(self, params: Params) -> Any:
-        chat, user = _chat_id(params), int(params.get("user_id", 0))
-        status = self.members.get((int(chat), user), "member")
-        person = {"user": _person(user, "en"), "status": status}
-        return person | _RIGHTS if status == "administrator" else person | {"is_anonymous": False}
+    async def _get_chat_administrators(self, params: Params) -> Any:
+        chat = _chat_id(params)
+        return [
+            {"user": _person(user, "en"), "status": status} | standing(status)
+            for (where, user), status in self.members.items()
+            if where == chat and status in {"administrator", "creator"}
+        ]
 
     async def _get_updates(self, params: Params) -> Any:
         """Long polling. A second poller ends the first one's request, as the service does."""
         self._forget(int(params.get("offset", 0)))
+        self._allowed = params.get("allowed_updates", self._allowed)
         mine = self._poll = object()
         self._news.set()  # wakes a poller that waits, to find itself replaced
         deadline = asyncio.get_running_loop().time() + float(params.get("timeout", 0))
@@ -234,11 +260,11 @@ class Methods:
                 break
             if self._poll is not mine:
                 raise ApiError(409, _CONFLICT)
-        return self._updates[: int(params.get("limit", 100))]
+        return [update for _, update in self._updates[: int(params.get("limit", 100))]]
 
     def _forget(self, offset: int) -> None:
         if offset > 0:
-            self._updates = [update for update in self._updates if update["update_id"] >= offset]
+            self._updates = [(number, update) for number, update in self._updates if number >= offset]
         elif offset < 0:
             self._updates = self._updates[offset:]
 
@@ -287,7 +313,8 @@ def _chat(chat: int | str) -> dict[str, Any]:
         return {"id": number, "type": "channel", "title": chat[1:], "username": chat[1:]}
     if chat > 0:
         return {"id": chat, "type": "private", "first_name": "Person"}
-    kind = "supergroup" if str(chat).startswith("-100") else "group"
+    kinds = {"-1009": "channel", "-100": "supergroup", "-": "group"}
+    kind = next(kind for beginning, kind in kinds.items() if str(chat).startswith(beginning))
     return {"id": chat, "type": kind, "title": "Group"}
 
 
