@@ -22,6 +22,8 @@ from monitor.errors import InputError, OperationError
 from monitor.model import Secret
 
 _ROUND = 10  # seconds that one request may wait for news
+# What the library raises for an update that is not as documented.
+_STRANGE = (LookupError, AttributeError, TypeError, ValueError, OverflowError)
 _PAUSE = 1.0  # seconds after a request that failed
 _START = re.compile(r"/start(?:@\w+)?\s+(\S+)\s*")
 
@@ -85,6 +87,11 @@ class NewBot:
             except TelegramError as error:
                 await self._bear(error)
                 continue
+            except _STRANGE as error:
+                # It would come again: only who keeps numbers can pass it over, as the daemon does.
+                raise OperationError(
+                    f"one of the bot's messages cannot be read ({type(error).__name__}); name the chat with --chat"
+                ) from None
             for update in news:
                 offset = update.update_id + 1
                 found = _chat(update.message, code) if update.message else None

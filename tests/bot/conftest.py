@@ -35,6 +35,7 @@ from tests.support.waiting import until
 ME = 77
 GROUP = -100500
 BOSS = 9
+CHANNEL = -10090
 
 CONFIG = """\
 # our feeds
@@ -149,7 +150,7 @@ class Room:
         await asyncio.wait_for(self.dispatcher.run_until_idle(), 10)
         sent = await self.store.delivery(delivery.id)
         assert sent is not None
-        chat = ME if to == "phone" else GROUP
+        chat = {"phone": ME, "board": CHANNEL}.get(to, GROUP)
         found = self.api.methods.ledger.find(chat, int(sent.external_id or 0))
         assert found is not None
         return found
@@ -209,6 +210,20 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def room(api: BotApi, tmp_path: Path, empty_database: Path) -> AsyncIterator[Room]:
     shutil.copyfile(empty_database, tmp_path / "monitor.db")
     made = Room(tmp_path, api)
+    await made.open()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def board(api: BotApi, tmp_path: Path) -> AsyncIterator[Room]:
+    """A room with a channel, too, and a topic of the group."""
+    bot = f'token: "{api.token}", base_url: "{api.base_url}"'
+    more = (
+        f"}}\n  board:\n    telegram: {{{bot}, chat: {CHANNEL}}}"
+        f"\n  topic:\n    telegram: {{{bot}, chat: {GROUP}, thread: 5"
+    )
+    made = Room(tmp_path, api, more=more)
     await made.open()
     yield made
     await made.close()

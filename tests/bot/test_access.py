@@ -1,8 +1,12 @@
 """Who is obeyed, and what everybody else sees."""
 
+import pytest
+
+from monitor.bot.access import CACHED_FOR
 from monitor.model import DeliveryState
 from monitor.ports import Move, Settlement
-from tests.bot.conftest import BOSS, GROUP, ME, Room
+from tests.bot.conftest import BOSS, CHANNEL, GROUP, ME, Room
+from tests.bot.listening import listening
 
 STRANGER = 666
 MEMBER, LEADER = 31, 32
@@ -80,6 +84,50 @@ async def test_stranger_who_presses_a_button_changes_nothing(room: Room) -> None
     alert = await room.alert(to="desk")
     assert await room.press(alert, "mh", GROUP, MEMBER) == "Only an admin can do that"
     assert (await room.store.policy_context({}, room.clock.now())).muted == {}
+
+
+async def test_admin_s_button_acts_whether_the_admin_is_anonymous_or_not(room: Room) -> None:
+    # Who presses a button is always named.
+    room.api.methods.members[GROUP, LEADER] = "administrator"
+    alert = await room.alert(to="desk")
+    assert "Muted until" in await room.press(alert, "mh", GROUP, LEADER)
+
+
+async def test_somebody_who_leads_no_more_is_not_obeyed_for_longer_than_an_answer_is_good(room: Room) -> None:
+    now = [0.0]
+    await room.chat.stop()
+    room.api.methods.members[GROUP, LEADER] = "administrator"
+    async with listening(room, clock=lambda: now[0]):
+        assert "muted until" in await room.say("/mute Kuril", GROUP, user=LEADER)
+        room.api.methods.members[GROUP, LEADER] = "member"
+        now[0] = CACHED_FOR + 1
+        assert await room.say("/unmute", GROUP, user=LEADER) == "Only an admin of this group can do that."
+
+
+async def test_who_only_looks_is_not_asked_about(room: Room) -> None:
+    await room.say("/status", GROUP, user=MEMBER)
+    assert room.api.count("getChatAdministrators") == 0
+
+
+@pytest.mark.parametrize("verb", ["mh", "nr", "si"])
+async def test_reader_of_a_channel_may_press_nothing(board: Room, verb: str) -> None:
+    alert = await board.alert(to="board")
+    assert await board.press(alert, verb, CHANNEL, MEMBER) == "Only an admin can do that"
+    assert len(board.api.ledger(CHANNEL)) == 1
+
+
+async def test_admin_of_a_channel_may_press(board: Room) -> None:
+    board.api.methods.members[CHANNEL, LEADER] = "administrator"
+    alert = await board.alert(to="board")
+    assert "Muted until" in await board.press(alert, "mh", CHANNEL, LEADER)
+
+
+async def test_post_in_a_channel_is_nothing(board: Room) -> None:
+    post = {"message_id": 9, "date": 1, "chat": {"id": CHANNEL, "type": "channel", "title": "Board"},
+            "sender_chat": {"id": CHANNEL, "type": "channel", "title": "Board"}, "text": "/mute Kuril"}  # fmt: skip
+    await board.carried_out(board.api.methods.push_as_it_is({"update_id": 1, "channel_post": post}))
+    assert board.api.ledger(CHANNEL) == ()
+    assert (await board.store.policy_context({}, board.clock.now())).muted == {}
 
 
 async def test_group_that_moved_is_obeyed_at_its_new_number(room: Room) -> None:

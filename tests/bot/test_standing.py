@@ -1,18 +1,13 @@
 """The bot is blocked, removed, let in again: destinations are parked and freed at once, and `admin` hears of it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from monitor.model import DeliveryState
 from monitor.ports import Move, Settlement
-from tests.bot.conftest import GROUP, ME, Room
-from tests.support.botapi import BotApi
+from tests.bot.conftest import CHANNEL, GROUP, ME, Room
 from tests.support.build import item
 from tests.support.waiting import until
 
-CHANNEL = -10090
 BLOCKED = "Forbidden: bot was blocked by the user"
 KICKED = "Forbidden: bot was kicked from the supergroup chat"
 
@@ -24,20 +19,6 @@ async def _parked(room: Room) -> dict[str, str]:
 async def _stands(room: Room, chat: int, status: str, refused: str = "", **rights: bool) -> None:
     """The bot's standing changes, and that is carried out."""
     await room.carried_out(room.api.methods.stand(chat, status, refused=refused, **rights))
-
-
-@pytest.fixture
-async def board(api: BotApi, tmp_path: Path) -> AsyncIterator[Room]:
-    """A room with a channel, too, and a topic of the group."""
-    bot = f'token: "{api.token}", base_url: "{api.base_url}"'
-    more = (
-        f"}}\n  board:\n    telegram: {{{bot}, chat: {CHANNEL}}}"
-        f"\n  topic:\n    telegram: {{{bot}, chat: {GROUP}, thread: 5"
-    )
-    made = Room(tmp_path, api, more=more)
-    await made.open()
-    yield made
-    await made.close()
 
 
 async def test_bot_asks_to_be_told_of_its_standing(room: Room) -> None:

@@ -64,7 +64,9 @@ async def test_what_is_held_goes_out_in_a_digest_with_the_update_that_asked_for_
 
 
 async def test_place_is_parked_with_the_update_that_told_of_it_until_its_next_chance(store: SqlStore) -> None:
-    parking = Parking(names=["phone", "desk"], reason="blocked", until=NOW + HOUR, notices=[delivery("n1", destination="mail")])
+    parking = Parking(
+        names=["phone", "desk"], reason="blocked", until=NOW + HOUR, notices=[delivery("n1", destination="mail")]
+    )
     await store.enqueue([delivery("d1")])
     await store.commit_update("bot", 1, ChatPlan(parking=parking), NOW)
     parked = {place.name: (place.parked, place.not_before) for place in await store.destinations() if place.parked}

@@ -46,6 +46,7 @@ class Methods:
         self.changed = asyncio.Event()
         self.commands: list[dict[str, Any]] = []
         self.menus: dict[tuple[str, str, str], list[str]] = {}  # by kind of scope, its chat, and language
+        self.menu_texts: dict[tuple[str, str, str], dict[str, str]] = {}
         self.toasts: list[tuple[str, str]] = []  # what was answered to each callback query
         self.members: dict[tuple[int, int], str] = {}  # the status of a user in a chat, "member" where not given
         self._clock = clock
@@ -171,7 +172,8 @@ class Methods:
         self.commands = list(params.get("commands", []))
         scope = params.get("scope") or {"type": "default"}
         place = (scope["type"], str(scope.get("chat_id", "")), str(params.get("language_code", "")))
-        self.menus[place] = [command["command"] for command in self.commands]
+        self.menu_texts[place] = {command["command"]: command["description"] for command in self.commands}
+        self.menus[place] = list(self.menu_texts[place])
         return True
 
     async def _delete_webhook(self, _params: Params) -> Any:
