@@ -96,8 +96,11 @@ class Dispatcher:
     def written(self, plan: ChatPlan) -> None:
         """This is on the disk."""
         self._notices.are_reached(plan.reached)
+        if plan.reached:
+            log.info("destinations free again, if they were parked", destinations=list(plan.reached))
         if plan.parking is not None:
             self._notices.are_parked(plan.parking.names)
+            log.warning("destinations parked", destinations=list(plan.parking.names), reason=plan.parking.reason)
 
     def wake(self) -> None:
         """Something may be deliverable now."""

@@ -48,6 +48,7 @@ async def test_code_that_was_used_is_not_there_for_another(api: BotApi, bot: New
 
 
 async def test_code_is_good_for_a_while_only(bot: NewBot) -> None:
+    await bot.username()
     assert await bot.wait(CODE, 0.1) is None
 
 
