@@ -78,3 +78,24 @@ def test_one_round_carries_out_what_waits_in_the_chat(tmp_path: Path) -> None:
         run_monitor("run", "--once", folder=tmp_path)
         run_monitor("run", "--once", folder=tmp_path)
         assert ["muted until" in entry.text for entry in api.ledger(77)] == [True]
+
+
+def test_daemon_parks_and_frees_a_chat_when_telegram_says_so_and_passes_over_what_cannot_be_read(
+    tmp_path: Path,
+) -> None:
+    with BotApiThread() as api:
+        path = _config(tmp_path, api)
+        desk = f'  desk:\n    telegram: {{token: "{api.token}", chat: 88, base_url: "{api.base_url}"}}\nadmin: phone\n'
+        path.write_text(path.read_text(encoding="utf-8") + desk, encoding="utf-8")
+        with DaemonProcess(tmp_path, "run") as daemon:
+            api.push_as_it_is({"update_id": 1, "message": {"text": "secret-words"}})
+            api.stand(77, "kicked", "Forbidden: bot was blocked by the user")
+            (told,) = api.wait_for_messages(88, 1, 20)
+            run_monitor("notify", "test", "phone", folder=tmp_path)
+            api.stand(77, "member")
+            (arrived,) = api.wait_for_messages(77, 1, 20)
+            assert daemon.stop() == 0
+    assert told.text.startswith("Destination parked: phone\n")
+    assert arrived.text.startswith("A test alert")
+    assert "an update is passed over" in daemon.log
+    assert "secret-words" not in daemon.log

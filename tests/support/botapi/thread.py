@@ -97,6 +97,14 @@ class BotApiThread:
         """A person writes into a chat; the update_id."""
         return self._ask(lambda api: api.methods.say(chat, text, user))
 
+    def stand(self, chat: int, status: str, refused: str = "") -> int:
+        """What the bot may do in a chat changes; see `Methods.stand`."""
+        return self._ask(lambda api: api.methods.stand(chat, status, refused=refused))
+
+    def push_as_it_is(self, update: Any) -> int:
+        """Queue anything; see `Methods.push_as_it_is`."""
+        return self._ask(lambda api: api.methods.push_as_it_is(update))
+
     def refuse(self) -> None:
         """Stop listening and end every connection."""
         self._await(self._running.refuse(), PATIENCE)
