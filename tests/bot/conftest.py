@@ -107,7 +107,7 @@ class Room:
     async def answer(self, text: str, chat: int = ME, **how: Any) -> Entry:
         number = len(self.api.ledger(chat)) + 1
         self.api.methods.say(chat, text, **how)
-        return (await self.api.wait_for_messages(chat, number, 5))[-1]
+        return (await self.api.wait_for_messages(chat, number, 20))[-1]
 
     async def unanswered(self, text: str, chat: int = ME, **how: Any) -> bool:
         """Write something, and see that by the time all is carried out nothing was answered."""

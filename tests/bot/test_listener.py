@@ -36,7 +36,7 @@ async def test_command_acts_when_the_daemon_died_before_it_wrote_anything(room: 
         await until(lambda: room.api.count("getUpdates") > 3, what="a few polls")
     assert (await _muted(room), room.api.ledger(ME)) == ({}, ())
     async with listening(room):
-        await room.api.wait_for_messages(ME, 1, 5)
+        await room.api.wait_for_messages(ME, 1, 20)
     assert list(await _muted(room)) == ["Kuril"]
 
 
