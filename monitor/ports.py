@@ -234,6 +234,15 @@ class Unknown:
 SendOutcome: TypeAlias = Sent | TryLater | Refused | Unknown
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Whether a destination takes messages, as far as that can be told without sending one: `ok` is None where it
+    cannot. `detail` is for people."""
+
+    ok: bool | None
+    detail: str
+
+
 class Notifier(Protocol):
     """One destination."""
 
@@ -245,6 +254,11 @@ class Notifier(Protocol):
 
     async def send(self, message: Message, envelope: Envelope) -> SendOutcome:
         """One try. Never raises for what a server or a network does; if cancelled, the outcome is unknown."""
+        ...
+
+    async def reach(self) -> Reach:
+        """Try all that comes before a message, such as a log-in; nobody at the destination sees anything of it. Never
+        raises for what a server or a network does."""
         ...
 
     async def close(self) -> None:

@@ -1,14 +1,12 @@
 """`monitor db`: the database as a whole. A mistake in the configuration is no reason to go without a backup."""
 
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from monitor.cli.options import common_options, current
+from monitor.cli.progress import bar
 from monitor.config.load import load, store_of
 from monitor.errors import ConfigError
 
@@ -40,7 +38,7 @@ def backup(ctx: click.Context, target: Path) -> None:
     """
     from monitor.store.upkeep import back_up  # noqa: PLC0415 - heavy, and not needed for the help
 
-    with _progress("Copying") as progress:
+    with bar("Copying") as progress:
         size = back_up(_url(ctx), target, progress)
     click.echo(f"Copied to {target}: {_megabytes(size)}.")
 
@@ -94,21 +92,6 @@ def _url(ctx: click.Context) -> str:
             raise
     click.echo(f"{path} has mistakes (`monitor check` shows them); its `store` is used all the same.", err=True)
     return store_of(path, os.environ).reveal()
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None  # noqa: ARG005 - where nobody looks
-        return
-    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        yield show
 
 
 def _megabytes(size: int) -> str:

@@ -18,7 +18,7 @@ from monitor.alerts.render import TELEGRAM_LIMIT, plain_text
 from monitor.alerts.wording import cut
 from monitor.model import Message, MessageKind, Priority, Secret
 from monitor.notify.apprise_outcome import classify
-from monitor.ports import Envelope, SendOutcome, Sent
+from monitor.ports import Envelope, Reach, SendOutcome, Sent
 
 # Apprise's own four seconds would make doubts: slow services do deliver.
 _READ_TIMEOUT = 30.0
@@ -57,6 +57,10 @@ class AppriseNotifier:
         arrived = await asyncio.to_thread(self._notify, told, envelope, lines)
         # An id, so that a later change of the message is known to be one.
         return Sent(external_id=envelope.key) if arrived else classify(lines)
+
+    async def reach(self) -> Reach:
+        """Apprise knows nothing but sending. See `monitor.ports.Notifier`."""
+        return Reach(ok=None, detail="only a message tells")
 
     def _notify(self, message: Message, envelope: Envelope, lines: list[tuple[str, str]]) -> bool:
         def note(entry: NotifyLogEntry, _: NotifyBase | None) -> None:

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from monitor.alerts.render import plain_text
 from monitor.model import Message
-from monitor.ports import Envelope, Refused, SendOutcome, Sent
+from monitor.ports import Envelope, Reach, Refused, SendOutcome, Sent
 
 
 class ConsoleNotifier:
@@ -39,6 +39,10 @@ class ConsoleNotifier:
             return Refused(reason=f"the screen is gone ({type(error).__name__})", parks=True)
         # An id, so that a later change of the message is known to be one.
         return Sent(external_id="screen")
+
+    async def reach(self) -> Reach:
+        """See `monitor.ports.Notifier`."""
+        return Reach(ok=True, detail="this screen")
 
     async def close(self) -> None:
         """The stream is its owner's to close."""

@@ -25,7 +25,7 @@ from monitor.clock import Clock
 from monitor.model import Message, Secret
 from monitor.notify.email_letter import letter, message_id, on_the_wire, wire_address
 from monitor.notify.email_outcome import Failed, Phase, classify, short
-from monitor.ports import Envelope, SendOutcome, Sent
+from monitor.ports import Envelope, Reach, SendOutcome, Sent
 
 log = structlog.get_logger(__name__)
 
@@ -96,6 +96,19 @@ class EmailNotifier:
         # A later version is a reply to the first one, which keeps its id.
         return Sent(external_id=envelope.replaces or message_id(envelope, self._sender))
 
+    async def reach(self) -> Reach:
+        """Whether the server takes the log-in, the sender and the recipients. See `monitor.ports.Notifier`."""
+        call = _Call(self._client(), self._server, answer_timeout=self._answer_timeout)
+        try:
+            refused = await call.introduce(self._sender, self._to)
+        except (SMTPException, OSError, ValueError) as error:
+            return Reach(ok=False, detail=self._redacted(classify(error, call.phase)).reason)
+        finally:
+            call.hang_up()
+        if refused:
+            return Reach(ok=False, detail=f"{self._server.host} does not accept {'; '.join(refused)}")
+        return Reach(ok=True, detail=f"{self._server.host} takes mail for {', '.join(self._to)}")
+
     def _client(self) -> SMTP:
         return SMTP(
             hostname=self._server.host,
@@ -106,7 +119,7 @@ class EmailNotifier:
             local_hostname=_OUR_NAME,
         )
 
-    def _redacted(self, outcome: Failed) -> SendOutcome:
+    def _redacted(self, outcome: Failed) -> Failed:
         """Some servers repeat what they did not understand."""
         reason = outcome.reason
         for form in self._spellings():
@@ -134,21 +147,33 @@ class _Call:
     async def hand_over(self, sender: str, to: Sequence[str], text: bytes) -> list[str]:
         """Put the mail into the server's hands; returns the recipients that it did not take. Raises what aiosmtplib
         raises."""
+        refused = await self._introduced(sender, to)
+        self.phase = Phase.TEXT
+        await self._write(text)
+        await self._take_leave()
+        return refused
+
+    async def introduce(self, sender: str, to: Sequence[str]) -> list[str]:
+        """Do all that comes before a mail, and then leave; returns and raises the same."""
+        refused = await self._introduced(sender, to)
+        await self._take_leave()
+        return refused
+
+    def hang_up(self) -> None:
+        self._client.close()
+
+    async def _introduced(self, sender: str, to: Sequence[str]) -> list[str]:
         await self._client.connect()
         self._client.timeout = self._answer_timeout
         await self._log_in()
         self.phase = Phase.SENDER
         await self._client.mail(wire_address(sender))
         self.phase = Phase.RECIPIENT
-        refused = await self._address(to)
-        self.phase = Phase.TEXT
-        await self._write(text)
+        return await self._address(to)
+
+    async def _take_leave(self) -> None:
         with suppress(SMTPException, OSError):
             await self._client.quit(timeout=_GOODBYE)
-        return refused
-
-    def hang_up(self) -> None:
-        self._client.close()
 
     async def _log_in(self) -> None:
         if self._server.username is None or self._server.password is None:

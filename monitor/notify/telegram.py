@@ -14,6 +14,7 @@ from urllib.parse import quote
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram import Message as TelegramMessage
+from telegram.constants import ChatAction
 from telegram.error import ChatMigrated, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -21,7 +22,7 @@ from monitor.alerts.buttons import Button
 from monitor.model import Message, Priority, Secret
 from monitor.notify.telegram_draft import Draft, mended
 from monitor.notify.telegram_outcome import classify
-from monitor.ports import Envelope, Move, Refused, SendOutcome, Sent, TryLater, Unknown
+from monitor.ports import Envelope, Move, Reach, Refused, SendOutcome, Sent, TryLater, Unknown
 
 log = structlog.get_logger(__name__)
 
@@ -103,6 +104,18 @@ class TelegramNotifier:
             if trouble is not None:
                 return self._redacted(trouble)
         return self._redacted(await self._sent(draft))
+
+    async def reach(self) -> Reach:
+        """Whether the bot's token is good, and whether it may write into the chat. See `monitor.ports.Notifier`."""
+        try:
+            me = await self._bot.get_me()
+            chat = await self._bot.get_chat(self._chat)
+            # What shows as "typing…" for a moment needs the same rights as a message.
+            await self._bot.send_chat_action(self._chat, ChatAction.TYPING, message_thread_id=self._thread)
+        except _FAILURES as error:
+            outcome = self._redacted(classify(error, edit=False))
+            return Reach(ok=False, detail=getattr(outcome, "reason", ""))
+        return Reach(ok=True, detail=f"@{me.username} may write to {chat.effective_name or self._chat}")
 
     async def _trouble(self) -> SendOutcome | None:
         """Why a repeat is not worth sending now: only one is allowed, and an outage must not use it up."""

@@ -12,7 +12,7 @@ import httpx
 from monitor.clock import Clock
 from monitor.model import Message, Secret
 from monitor.notify.webhook_call import answered, call_id, headers, payload
-from monitor.ports import Envelope, Refused, SendOutcome, TryLater, Unknown
+from monitor.ports import Envelope, Reach, Refused, SendOutcome, TryLater, Unknown
 
 # Before a connection stood, nothing can have been sent.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -65,6 +65,17 @@ class WebhookNotifier:
             return Unknown(reason=f"no answer in time ({type(error).__name__})")
         except httpx.HTTPError as error:
             return Unknown(reason=f"the connection broke ({type(error).__name__})")
+
+    async def reach(self) -> Reach:
+        """Whether anybody answers there. See `monitor.ports.Notifier`."""
+        try:
+            response = await self._client.head(self._url.reveal())
+        except _UNUSABLE:
+            return Reach(ok=False, detail="the address cannot be used")
+        except httpx.HTTPError as error:
+            return Reach(ok=False, detail=f"cannot connect ({self._named(error)})")
+        # Many receivers know nothing but POST, so that any answer to another question is a good one.
+        return Reach(ok=None, detail=f"its server answers (HTTP {response.status_code}); only a message tells more")
 
     def _named(self, error: Exception) -> str:
         """With the words of an error, which tell an expired certificate from a closed port, but not the address."""

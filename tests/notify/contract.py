@@ -87,6 +87,10 @@ class Delivers:
         assert "also: NHK, Reuters" in place.arrived()[-1]
         assert len(place.arrived()) == (1 if place.notifier.edits_in_place else 2)
 
+    async def test_a_destination_that_works_is_reached_and_nobody_there_sees_it(self, place: Place) -> None:
+        assert (await place.notifier.reach()).ok is not False
+        assert "".join(place.arrived()) == ""
+
 
 class TellsRefusals:
     """For those who learn why a message was not taken. `put_off_for` is what is asked for, where a time can be."""
@@ -114,13 +118,19 @@ class TellsRefusals:
 
 
 class CrossesAWire:
-    """For those behind a network."""
+    """For those behind a network. `gone` is what can be told of one that is not there."""
+
+    gone: bool | None = False
 
     async def test_a_refused_connection_is_tried_later(self, place: PlaceOnAWire) -> None:
         await place.go_away()
         outcome = await place.notifier.send(letter(), FIRST)
         assert isinstance(outcome, TryLater)
         assert outcome.after is None
+
+    async def test_a_destination_that_is_gone_is_not_reached(self, place: PlaceOnAWire) -> None:
+        await place.go_away()
+        assert (await place.notifier.reach()).ok is self.gone
 
     async def test_an_answer_that_does_not_come_leaves_a_doubt(self, place: PlaceOnAWire) -> None:
         place.hang()

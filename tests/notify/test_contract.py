@@ -194,6 +194,7 @@ class ApprisePlace:
 
 
 class TestApprise(Delivers, TellsRefusals, CrossesAWire):
+    gone = None
     put_off_for = timedelta(seconds=30)
 
     @pytest.fixture

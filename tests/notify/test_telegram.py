@@ -223,3 +223,23 @@ async def test_a_cancelled_send_raises_and_leaves_nothing_open(api: BotApi, noti
     with pytest.raises(asyncio.CancelledError):
         await send
     assert isinstance(await notifier.send(letter(), FIRST), Sent)
+
+
+@pytest.mark.parametrize(
+    ("fault", "method", "says"),
+    [
+        (Fault.UNAUTHORIZED, "getMe", "does not accept the token"),
+        (Fault.CHAT_NOT_FOUND, "getChat", "Chat not found"),
+        (Fault.BLOCKED, "sendChatAction", "blocked"),
+        (Fault.GARBAGE, "getMe", ""),
+    ],
+)
+async def test_a_chat_that_cannot_be_written_to_is_not_reached(
+    api: BotApi, notifier: TelegramNotifier, fault: Fault, method: str, says: str
+) -> None:
+    api.fail(fault=fault, method=method)
+    found = await notifier.reach()
+    assert found.ok is False
+    assert says in found.detail
+    assert api.token not in found.detail
+    assert not api.ledger(CHAT)

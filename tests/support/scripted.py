@@ -5,7 +5,7 @@ from typing import Any
 
 from monitor.errors import StoreError
 from monitor.model import Message
-from monitor.ports import Envelope, SendOutcome, Sent
+from monitor.ports import Envelope, Reach, SendOutcome, Sent
 
 
 class ScriptedNotifier:
@@ -25,6 +25,9 @@ class ScriptedNotifier:
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
+
+    async def reach(self) -> Reach:
+        return Reach(ok=True, detail="a script")
 
     async def close(self) -> None:
         """There is nothing to let go of."""
