@@ -82,7 +82,7 @@ class Caretaker:
         if verdict is None:
             return
         said = f"{self._faults.reason}. {_KEPT}" if verdict is Verdict.FAILS else "What waited is done now."
-        message = notice(admin=hearer, subject=f"store {verdict} {now}", headline=verdict, body=said, now=now)
+        message = notice(admin=hearer, subject=f"store {verdict} {now}", headline=str(verdict), body=said, now=now)
         if await self._tell_directly(message):
             self._faults.told(verdict, now)
 

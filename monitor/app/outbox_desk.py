@@ -155,7 +155,7 @@ async def send_test(settings: Settings, names: Sequence[str], clock: Clock, scre
             # As at a start: what was cut off is in doubt, and a parked destination is tried again.
             await store.recover(clock.now(), clock.now() + UNKNOWN_DELAY, edited_in_place(known))
             await _deliver(settings, store, notifiers, clock)
-        return await _ended(store, ids)
+        return await _ended(store, ids, clock.now() + TEST_DEADLINE)
     finally:
         await store.close()
         for notifier in notifiers.values():
@@ -202,14 +202,27 @@ async def _deliver(settings: Settings, store: Store, notifiers: Mapping[str, Not
         await dispatcher.stop(0)
 
 
-async def _ended(store: Store, ids: Collection[str]) -> list[Delivery]:
-    """Wait until every one was tried, or the deadline."""
+async def _ended(store: Store, ids: Collection[str], until: datetime) -> list[Delivery]:
+    """Wait until every one was tried, or waits for longer than that."""
     found: list[Delivery] = []
     for _ in range(int(TEST_DEADLINE.total_seconds() / LOOK_EVERY)):
         found = [delivery for identity in ids if (delivery := await store.delivery(identity)) is not None]
-        parked = {place.name: place.parked for place in await store.destinations() if place.parked}
-        open_ones = [one for one in found if one.state in _UNDER_WAY and one.destination not in parked]
-        if not open_ones:
-            return [replace(one, error=one.error or parked.get(one.destination) or "") for one in found]
+        places = {place.name: place for place in await store.destinations()}
+        found = [_explained(one, places.get(one.destination)) for one in found]
+        if not any(one.state in _UNDER_WAY and not _waits(places.get(one.destination), until) for one in found):
+            return found
         await asyncio.sleep(LOOK_EVERY)
     return found
+
+
+def _waits(place: DestinationState | None, until: datetime) -> bool:
+    """Whether the destination takes nothing before then."""
+    return place is not None and (bool(place.parked) or (place.not_before is not None and place.not_before > until))
+
+
+def _explained(delivery: Delivery, place: DestinationState | None) -> Delivery:
+    """One that waits says for what."""
+    if place is None or delivery.error or delivery.state not in _UNDER_WAY:
+        return delivery
+    pause = f"asked to be left alone until {place.not_before:%Y-%m-%d %H:%M:%S} UTC" if place.not_before else ""
+    return replace(delivery, error=place.parked or pause)

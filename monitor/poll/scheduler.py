@@ -156,16 +156,21 @@ class PollScheduler:
     def _start(self, key: str, work: Coroutine[Any, Any, None]) -> None:
         self._running[key] = asyncio.create_task(self._guard(key, work), name=f"poll {key}")
 
+    def _named(self, key: str) -> str:
+        """A feed as people know it, for the log."""
+        feed = self._snapshot().feeds.get(key)
+        return key if feed is None else feed.name or feed.address
+
     async def _guard(self, key: str, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
         except StoreError as error:
             self._held[key] = self._clock.now() + HOLD
-            log.error("poll not written; the feed stays due", feed=key, reason=str(error))
+            log.error("poll not written; the feed stays due", feed=self._named(key), reason=str(error))
             self._on_fault(error)
         except Exception:
             self._held[key] = self._clock.now() + HOLD
-            log.exception("poll failed by a fault of monitor's own", feed=key)
+            log.exception("poll failed by a fault of monitor's own", feed=self._named(key))
         finally:
             self._running.pop(key, None)
 

@@ -141,3 +141,11 @@ def test_commands_that_only_look_make_no_database(tmp_path: Path, feeds: FeedSer
         assert done.returncode == 1
         assert "monitor run" in done.stderr
     assert not (tmp_path / "monitor.db").exists()
+
+
+def test_a_test_alert_in_a_pause_says_until_when_and_waits_no_longer(folder: Path, api: BotApiThread) -> None:
+    api.fail(fault=Fault.FLOOD, method="sendMessage", retry_after=43_838)
+    assert run_monitor("notify", "test", folder=folder).stdout == "phone: retry: Telegram asks for fewer messages\n"
+    done = run_monitor("notify", "test", folder=folder)
+    assert done.returncode == 1
+    assert done.stdout.startswith("phone: queued: asked to be left alone until 20"), done.stdout

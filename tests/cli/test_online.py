@@ -39,7 +39,9 @@ def feeds() -> Iterator[FeedServer]:
 def online(tmp_path: Path, feeds: FeedServer, api: BotApiThread) -> Path:
     """A file with a feed that works, one that does not, one that may not be asked, and three destinations."""
     good = feeds.set("/good", document(rss([Entry(title="Ferry", link="https://news.example/1")])))
-    text = ONLINE.format(good=good, bad=feeds.url("/bad"), far=feeds.url("/far"), token=api.token, base_url=api.base_url)
+    text = ONLINE.format(
+        good=good, bad=feeds.url("/bad"), far=feeds.url("/far"), token=api.token, base_url=api.base_url
+    )
     write_config(tmp_path, text)
     return tmp_path
 
