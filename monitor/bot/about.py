@@ -1,6 +1,7 @@
 """What the chat tells of one alert, and of the watches that are wrong too often. Only looks."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from monitor.alerts.buttons import pressed
@@ -46,18 +47,23 @@ class About:
             return words.nothing_similar.format(headline=headline)
         story = stories[0]
         same = [item for item in story.items if item.link != delivery.message.link]
-        like = await self._like(story.items[0], story.story.id) if story.items else []
+        like = await self._like(story.items, story.story.id) if story.items else []
         pages = [items_page(words.same_story, same, len(same), words)] if same else []
         if like:
             pages.append(items_page(words.similar.format(headline=headline), like, len(like), words))
         return page("\n\n".join(pages).split("\n"), words) if pages else words.nothing_similar.format(headline=headline)
 
-    async def _like(self, item: Item, story_id: str) -> list[Item]:
-        """The first items of the stories that share some of their text with this one."""
+    async def _like(self, items: Sequence[Item], story_id: str) -> list[Item]:
+        """The first items of the stories that share some of their text with this one, and then what else shares the
+        telling words of its headline."""
+        item = items[0]
         since = item.first_seen - _LIKE_SINCE
         found = await self._store.open_stories([], since, [fingerprint(item).traces])
         first = [one.first for one in found if one.story.id != story_id and one.first is not None]
-        return sorted(first, key=lambda one: one.first_seen, reverse=True)[:MOST_ITEMS]
+        first.sort(key=lambda one: one.first_seen, reverse=True)
+        known = {one.id for one in (*items, *first)}
+        alike = await self._store.alike(item.title, MOST_ITEMS + len(known), since)
+        return [*first, *(one for one in alike if one.id not in known)][:MOST_ITEMS]
 
     async def why(self, said: Said, words: Texts) -> str:
         """Why an alert came: that which the message answers, or that of an id, or of an address."""

@@ -88,6 +88,16 @@ async def test_similar_lists_stories_that_share_their_text(room: Room) -> None:
     assert room.api.ledger(77)[-1].now.links == {"Saury catch surprises everybody": "http://nhk.test/saury"}
 
 
+async def test_similar_lists_what_no_watch_waited_for_but_has_the_same_telling_words(room: Room) -> None:
+    others = [item(f"Herring number {number}", link=f"http://nhk.test/{number}") for number in range(8)]
+    sunk = item("Trawler crew rescued after storm", link="http://nhk.test/crew")
+    await room.store.commit_poll(PollPlan(state=None, seen={}, items=[*others, sunk]))
+    alert = await room.alert("Kuril storm sinks a trawler")
+    await room.press(alert, "si")
+    await until(lambda: "Stories like" in room.api.ledger(77)[-1].text, what="a list")
+    assert room.api.ledger(77)[-1].now.links == {"Trawler crew rescued after storm": "http://nhk.test/crew"}
+
+
 async def test_old_button_is_answered_and_removed(room: Room) -> None:
     alert = await room.alert()
     assert await room.press_data(alert, f"mh:{'0' * 32}") == "This button is too old"
