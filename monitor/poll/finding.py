@@ -7,7 +7,7 @@ from monitor.alerts.policy import period_start
 from monitor.feeds.identity import canonical_link
 from monitor.model import Feed, Item, Match
 from monitor.poll.news import News
-from monitor.poll.plan import Finding
+from monitor.poll.plan import Finding, oldest_first
 from monitor.poll.snapshot import Snapshot
 from monitor.stories.fingerprint import fingerprint
 from monitor.stories.grouping import story_keys
@@ -15,7 +15,7 @@ from monitor.stories.headline import is_new_in_substance
 
 
 def find(news: News, feed: Feed, snapshot: Snapshot) -> list[Finding]:
-    """Match what is new, and what an edit made match."""
+    """Match what is new, and what an edit made match, in the order in which it is to be told."""
     found = [_finding(item, snapshot.matcher.match(item, feed), snapshot) for item in news.fresh]
     for edit in news.edits:
         before = {match.watch for match in snapshot.matcher.match(edit.before, feed)} | edit.alerted
@@ -23,7 +23,7 @@ def find(news: News, feed: Feed, snapshot: Snapshot) -> list[Finding]:
         anew = tuple(match for match in now if match.watch not in before)
         again = bool(edit.alerted) and is_new_in_substance(edit.before, edit.after)
         found.append(_finding(edit.after, anew, snapshot, renamed=again))
-    return [finding for finding in found if finding is not None]
+    return oldest_first([finding for finding in found if finding is not None])
 
 
 def _finding(item: Item, matches: tuple[Match, ...], snapshot: Snapshot, *, renamed: bool = False) -> Finding | None:

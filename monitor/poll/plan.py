@@ -2,7 +2,7 @@
 
 Promises: every match becomes an alert of a story, and every alert a delivery at each destination that is to hear of
 it, in the same plan that marks the item as seen. A story that was told before changes its message; no second one is
-sent.
+sent. Findings are told in the order in which they are given.
 """
 
 from collections import Counter
@@ -106,6 +106,18 @@ def poll_plan(
         deliveries=[*draft.deliveries.values(), *notices],
         articles=articles,
     )
+
+
+def oldest_first(findings: Sequence[Finding]) -> list[Finding]:
+    """The order in which people are told of what one poll found: by time. `findings` are as the feed lists them.
+
+    Feeds list the newest first, so that of two with one time the later in the list is the older. Those without a date
+    stand at their places in the list turned over, and those that have one are in order among themselves.
+    """
+    turned = list(reversed(findings))
+    times = [finding.item.published for finding in turned]
+    dated = iter(sorted((time, place) for place, time in enumerate(times) if time is not None))
+    return [finding if time is None else turned[next(dated)[1]] for finding, time in zip(turned, times, strict=True)]
 
 
 def _items(news: News, findings: Sequence[Finding]) -> list[Item]:

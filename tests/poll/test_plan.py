@@ -7,7 +7,7 @@ from typing import Any
 from monitor.model import Delivery, DeliveryState, Item, Joined, Match, Priority, Watch
 from monitor.poll.finding import find
 from monitor.poll.news import News
-from monitor.poll.plan import Finding, poll_plan, quiet_plan
+from monitor.poll.plan import Finding, oldest_first, poll_plan, quiet_plan
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import OpenStory, PollPlan
 from monitor.stories.fingerprint import fingerprint
@@ -203,3 +203,31 @@ def test_the_same_story_at_the_same_destination_always_has_the_same_delivery() -
 def test_a_poll_without_news_changes_only_the_feeds_state() -> None:
     made = quiet_plan(feed_state())
     assert (made.state, made.seen, made.items, made.deliveries) == (feed_state(), {}, (), ())
+
+
+def told_in_order(*listed: tuple[str, int | None]) -> list[str]:
+    """Titles and, where there is one, the minute of publication, as a feed lists them; in the order of telling."""
+    made = [
+        item(title, published=None if minute is None else START + timedelta(minutes=minute)) for title, minute in listed
+    ]
+    return [one.item.title for one in oldest_first([finding(one, match("letter")) for one in made])]
+
+
+def test_what_one_poll_found_is_told_by_time_the_oldest_first_however_the_feed_lists_it() -> None:
+    assert told_in_order(("c", 3), ("b", 2), ("a", 1)) == ["a", "b", "c"]
+    assert told_in_order(("a", 1), ("c", 3), ("b", 2)) == ["a", "b", "c"]
+
+
+def test_of_two_with_one_time_or_none_the_later_in_the_feed_is_told_first() -> None:
+    assert told_in_order(("b", 1), ("a", 1)) == ["a", "b"]
+    assert told_in_order(("b", None), ("a", None)) == ["a", "b"]
+
+
+def test_one_without_a_date_keeps_its_place_among_those_that_have_one() -> None:
+    assert told_in_order(("d", 3), ("c", None), ("a", 1), ("b", 2)) == ["a", "b", "c", "d"]
+
+
+def test_a_poll_hands_what_it_found_to_the_plan_in_the_order_of_telling() -> None:
+    newest, older = item("Letter of Friday"), item("Letter of Monday", published=START - timedelta(days=4))
+    found = find(news(newest, older), feed(), BOTH)
+    assert [one.item.title for one in found] == ["Letter of Monday", "Letter of Friday"]
