@@ -423,7 +423,8 @@ class Delivery:
 
     `revision` counts the message's versions from 1; `sent_revision` is the newest that surely arrived, 0 for none.
     A sent delivery whose message changed later is sent again as an edit of `external_id`.
-    `failures` counts tries that surely did not arrive, `unknowns` tries whose outcome cannot be known.
+    `failures` counts tries that surely did not arrive, `unknowns` tries whose outcome cannot be known; where a
+    change is a message of its own, those since the last that arrived.
     `hold` says why it is held until `not_before`, "" where it is not; those held alike become one digest then.
     `folded_into` is the digest that tells of a folded one, `answers` the delivery to whose message this one is a reply.
     """

@@ -36,7 +36,9 @@ def settle(
     """The delivery's next state. `delivery` is as it was leased; `edits_in_place` is its notifier's."""
     match outcome:
         case Sent(external_id=external_id, advice=advice, moved=moved):
-            settled = _settled(delivery, DeliveryState.SENT, "sent", now, external_id=external_id)
+            # What changes later is a message of its own where nothing is edited: with no mark, and a doubt to spare.
+            unknowns = delivery.unknowns if edits_in_place else 0
+            settled = _settled(delivery, DeliveryState.SENT, "sent", now, external_id=external_id, unknowns=unknowns)
             return replace(settled, advice=advice, moved=moved)
         case TryLater(reason=reason, anew=True):
             return replace(_settled(delivery, DeliveryState.RETRY, "try later", now, error=reason), anew=True)

@@ -152,6 +152,26 @@ async def test_an_unknown_one_is_sent_once_more_marked_after_a_minute(store: Sto
     assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
 
 
+async def test_a_change_of_a_mail_that_was_in_doubt_once_is_unmarked_and_has_a_doubt_to_spare(store: Store) -> None:
+    clock = MovableClock()
+    doubt = Unknown(reason="no answer")
+    mail = ScriptedNotifier(doubt, Sent(), doubt, edits_in_place=False)
+    await store.enqueue([waiting(1)])
+    dispatcher = make(store, clock, phone=mail)
+    for _ in range(2):
+        await dispatcher.run_until_idle()
+        clock.advance(timedelta(minutes=2))
+    changed = replace(waiting(1), message=message("Message 1, of two outlets"))
+    await store.commit_poll(PollPlan(state=None, seen={}, deliveries=[changed]))
+    for _ in range(2):
+        await dispatcher.run_until_idle()
+        clock.advance(timedelta(minutes=2))
+    assert [(envelope.revision, envelope.repeat) for _, envelope in mail.asked] == [
+        (1, False), (1, True), (2, False), (2, True),
+    ]  # fmt: skip
+    assert (await state_of(store, waiting(1))).state is DeliveryState.SENT
+
+
 async def test_the_mark_stays_when_the_repeat_itself_has_to_wait(store: Store) -> None:
     clock = MovableClock()
     phone = ScriptedNotifier(Unknown(reason="no answer"), TryLater(reason="refused"))

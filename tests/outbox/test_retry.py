@@ -97,7 +97,12 @@ def test_a_doubtful_change_is_marked_where_it_is_a_message_of_its_own() -> None:
 
 
 def test_a_marked_copy_keeps_its_mark_when_it_is_edited() -> None:
+    assert settle(Sent(external_id="17"), unknowns=1).unknowns == 1
     assert retry.may_repeat(delivery(sent_revision=1, revision=2, unknowns=1))
+
+
+def test_a_doubt_is_over_with_its_message_where_a_change_is_a_message_of_its_own() -> None:
+    assert settle(Sent(), edits_in_place=False, unknowns=1).unknowns == 0
 
 
 def test_a_doubtful_edit_holds_up_no_new_message() -> None:
