@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 
 from monitor.model import Delivery, DeliveryState
 from monitor.ports import Waiting
-from monitor.store.outbox import add, free
+from monitor.store.outbox import add, all_free
 from monitor.store.rows import LANE_NORMAL, chunks, delivery, state_columns
 from monitor.store.tables import deliveries
 
@@ -22,16 +22,15 @@ _UNTOLD = and_(
 
 def waiting(connection: Connection, names: Sequence[str], now: datetime) -> tuple[Waiting, ...]:
     """What could go out now at those that are free for it, two or more of a kind."""
-    ready = free(connection, names, now)
     counted = (
         select(deliveries.c.destination, deliveries.c.hold, func.count())
-        .where(_foldable(now), deliveries.c.destination.in_(ready))
+        .where(_foldable(now), deliveries.c.destination.in_(names), deliveries.c.destination.in_(all_free(now)))
         .group_by(deliveries.c.destination, deliveries.c.hold)
         .having(func.count() > 1)
     )
     return tuple(
         Waiting(destination=destination, hold=hold, count=count)
-        for destination, hold, count in (connection.execute(counted) if ready else ())
+        for destination, hold, count in connection.execute(counted)
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, true, update
 
 from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message
 from monitor.ports import Attempt, DestinationState, Move, Parking, Settlement
@@ -89,14 +89,19 @@ def lease(
 
 def free(connection: Connection, names: Sequence[str], now: datetime) -> list[str]:
     """Those of the destinations that may be sent something now, in the same order."""
+    free = set(connection.scalars(all_free(now)))
+    return [name for name in names if name in free]
+
+
+def all_free(now: datetime) -> Select[tuple[str]]:
+    """The destinations that may be sent something now, to be asked for or about."""
     sending = select(deliveries.c.id).where(
         deliveries.c.state == DeliveryState.SENDING, deliveries.c.destination == destinations.c.name
     )
     # A parked destination may have a next chance; without one it waits for a person.
     at_any_time = and_(destinations.c.not_before.is_(None), destinations.c.parked.is_(None))
     ready = and_(or_(at_any_time, destinations.c.not_before <= now), ~sending.exists())
-    free = set(connection.scalars(select(destinations.c.name).where(ready)))
-    return [name for name in names if name in free]
+    return select(destinations.c.name).where(ready)
 
 
 def _next(connection: Connection, name: str, now: datetime, *, quiet: bool) -> Delivery | None:

@@ -85,6 +85,16 @@ async def test_the_next_delivery_comes_from_one_index_in_its_order(store: SqlSto
     assert not any("TEMP B-TREE" in way for way in ways)
 
 
+async def test_what_waits_in_a_crowd_is_asked_for_in_one_statement_that_reads_no_whole_outbox(
+    store: SqlStore, file: Path
+) -> None:
+    await play(store)
+    ways = await _ways(file, store.waiting(["phone"], NOW + DAY))
+    index = "ix_deliveries_destination_waiting_lane_sequence"
+    assert sum(way.startswith("SEARCH deliveries") and index in way for way in ways) == 1
+    assert "SCAN deliveries" not in ways
+
+
 async def test_newest_tries_come_from_an_index(store: SqlStore, file: Path) -> None:
     await play(store)
     assert not any(way.startswith("SCAN") for way in await _ways(file, store.tries_since(NOW)))
