@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, and_, func, select, type_coerce, update
 
+from monitor.alerts.policy import Hold
 from monitor.model import DeliveryState
 from monitor.store.columns import microseconds
 from monitor.store.tables import deliveries, destinations, feeds, items, subscriptions
@@ -36,6 +37,9 @@ def set_back(connection: Connection, now: datetime, by: timedelta | None) -> tim
     queued = and_(deliveries.c.state == DeliveryState.QUEUED, deliveries.c.hold == "")
     was_due = and_(queued, waits > now, waits <= latest + _AT_ONCE)
     _change(connection, waits, now, was_due)
+    # What was missed is gathered for a minute or so, not up to a time that people know.
+    gathered = and_(deliveries.c.state == DeliveryState.QUEUED, deliveries.c.hold == Hold.CATCH_UP, waits > now)
+    _change(connection, waits, _nearer(waits, step), gathered)
     # So that the next start does not take it for another step.
     _change(connection, feeds.c.last_poll, now, feeds.c.last_poll > now)
     return step

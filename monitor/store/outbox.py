@@ -93,7 +93,7 @@ def free(connection: Connection, names: Sequence[str], now: datetime) -> list[st
     return [name for name in names if name in free]
 
 
-def all_free(now: datetime) -> Select[tuple[str]]:
+def all_free(now: datetime) -> Select[Any]:
     """The destinations that may be sent something now, to be asked for or about."""
     sending = select(deliveries.c.id).where(
         deliveries.c.state == DeliveryState.SENDING, deliveries.c.destination == destinations.c.name

@@ -63,6 +63,14 @@ async def test_a_delivery_for_a_time_of_the_clock_keeps_it(polled_store: SqlStor
     assert await not_before(polled_store) == BACK + 8 * HOUR
 
 
+async def test_what_was_missed_is_gathered_no_longer_and_other_holds_keep_their_time(polled_store: SqlStore) -> None:
+    await polled_store.enqueue([delivery("d1", hold="catch-up", not_before=NOW + MINUTE)])
+    await polled_store.enqueue([delivery("d2", hold="quiet hours", not_before=NOW + MINUTE)])
+    await polled_store.set_back(EARLIER)
+    assert await not_before(polled_store, "d1") == MINUTE
+    assert await not_before(polled_store, "d2") == BACK + MINUTE
+
+
 async def test_a_paused_destination_waits_no_longer_than_it_was_told_to(polled_store: SqlStore) -> None:
     await polled_store.enqueue([delivery()])
     (leased,) = await polled_store.lease(["phone"], NOW)
