@@ -9,7 +9,7 @@ from monitor.model import Delivery, DeliveryState
 from monitor.ports import Waiting
 from monitor.store.outbox import add, all_free
 from monitor.store.rows import LANE_NORMAL, chunks, delivery, state_columns
-from monitor.store.tables import deliveries
+from monitor.store.tables import deliveries, destinations
 
 # Alerts that wait, and of which no copy can have arrived: what a digest may take the place of.
 _UNTOLD = and_(
@@ -24,7 +24,7 @@ def waiting(connection: Connection, names: Sequence[str], now: datetime) -> tupl
     """What could go out now at those that are free for it, two or more of a kind."""
     counted = (
         select(deliveries.c.destination, deliveries.c.hold, func.count())
-        .where(_foldable(now), deliveries.c.destination.in_(names), deliveries.c.destination.in_(all_free(now)))
+        .where(_foldable(now), deliveries.c.destination.in_(all_free(now).where(destinations.c.name.in_(names))))
         .group_by(deliveries.c.destination, deliveries.c.hold)
         .having(func.count() > 1)
     )
