@@ -3,6 +3,7 @@
 import random
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -13,6 +14,7 @@ class Destination(StrEnum):
     BOB = "bob"  # blocks the bot for a while
     DESK = "desk"  # a topic in a group
     TEAM = "team"  # a group that becomes a supergroup
+    EVE = "eve"  # reads most of it in digests
 
 
 CHATS: Mapping[Destination, tuple[int, ...]] = {
@@ -20,6 +22,7 @@ CHATS: Mapping[Destination, tuple[int, ...]] = {
     Destination.BOB: (4712,),
     Destination.DESK: (-1001000000001,),
     Destination.TEAM: (-4002, -1001000000002),
+    Destination.EVE: (4713,),
 }
 """The chats behind each destination: the one that the file names, and where it has moved to."""
 
@@ -28,12 +31,15 @@ DESK_TOPIC = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A watch: `term` is the one word that makes it fire."""
+    """A watch: `term` is the one word that makes it fire. `limit` is how many of its alerts an hour of the clock may
+    come at once, `digest` whether they come in a digest every minute of the clock."""
 
     name: str
     term: str
     told: tuple[Destination, ...]
     priority: str = "normal"
+    limit: int | None = None
+    digest: bool = False
 
 
 ISLANDS = Watched(name="islands", term="kuril", told=tuple(Destination))
@@ -41,9 +47,11 @@ PAPERS = Watched(name="papers", term="treaty", told=(Destination.ANNA, Destinati
 PORT = Watched(name="port", term="harbour", told=(Destination.ANNA, Destination.DESK))
 BOATS = Watched(name="boats", term="ferry", told=(Destination.ANNA, Destination.TEAM), priority="low")
 LAMPS = Watched(name="lamps", term="lighthouse", told=(Destination.ANNA, Destination.BOB))
+QUOTA = Watched(name="quota", term="herring", told=(Destination.EVE, Destination.DESK), limit=2)
+REVIEW = Watched(name="review", term="archive", told=(Destination.EVE,), digest=True)
 SKIES = Watched(name="skies", term="comet", told=(Destination.ANNA,))
 
-STANDING = (ISLANDS, PAPERS, PORT, BOATS, LAMPS)
+STANDING = (ISLANDS, PAPERS, PORT, BOATS, LAMPS, QUOTA, REVIEW)
 GUEST = SKIES
 """The watch that comes and goes with the file."""
 
@@ -54,6 +62,34 @@ STRICT = "strict"
 PAGES = "pages"
 """The feed whose items say little; the article pages have the rest."""
 FEEDS = (*WIRES, STRICT, PAGES)
+
+DIGEST_EVERY = timedelta(minutes=1)
+LIMIT_PERIOD = timedelta(hours=1)
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The quiet hours: from `start`, and at that time of every other day, in UTC."""
+
+    start: datetime
+    length: timedelta = timedelta(hours=2)
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it is night then."""
+        return (moment - self.start) % _DAY < self.length
+
+    @property
+    def yaml(self) -> str:
+        """As the file has it."""
+        times = f'from: "{self.start:%H:%M}", to: "{self.start + self.length:%H:%M}"'
+        return f"{{{times}, timezone: UTC}}"
+
+
+def night_after(now: datetime) -> Night:
+    """The quiet hours of a soak that begins now: far enough off that a soak gets there only by setting the clock."""
+    return Night((now + timedelta(hours=3)).replace(second=0, microsecond=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +104,7 @@ class Edition:
         return (*STANDING, GUEST) if self.guest else STANDING
 
 
-def config(edition: Edition, *, feeds: Mapping[str, str], base_url: str, token: str) -> str:
+def config(edition: Edition, *, feeds: Mapping[str, str], base_url: str, token: str, night: Night) -> str:
     """The file's text. `feeds` are addresses by name."""
     names = sorted(feeds)
     random.Random(edition.order).shuffle(names)
@@ -80,6 +116,7 @@ def config(edition: Edition, *, feeds: Mapping[str, str], base_url: str, token: 
         "notify:",
         *(f"  {place}: {{telegram: {_chat(place, base_url, token)}}}" for place in Destination),
         f"admin: {Destination.ANNA}",
+        f"quiet_hours: {night.yaml}",
         "poll: {min: 1s, max: 2s, timeout: 5s, allow_private: true}",
         "store: sqlite:///monitor.db",
     ]
@@ -101,7 +138,10 @@ def place_of(chat: int | str | None) -> Destination | None:
 
 
 def _watch(watch: Watched) -> str:
-    return f"{{name: {watch.name}, query: {watch.term}, priority: {watch.priority}, notify: {_list(watch.told)}}}"
+    limit = f", limit: {watch.limit}/{LIMIT_PERIOD // timedelta(hours=1)}h" if watch.limit else ""
+    digest = f', digest: "every {DIGEST_EVERY // timedelta(minutes=1)}m"' if watch.digest else ""
+    told = f"notify: {_list(watch.told)}"
+    return f"{{name: {watch.name}, query: {watch.term}, priority: {watch.priority}, {told}{limit}{digest}}}"
 
 
 def _chat(place: Destination, base_url: str, token: str) -> str:

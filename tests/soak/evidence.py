@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from tests.soak.cast import Destination, Edition
+from tests.soak.cast import Destination, Edition, Night
 from tests.soak.script import End, Script
 from tests.support.botapi.ledger import Entry
 from tests.support.botapi.record import Taken
@@ -31,7 +32,7 @@ class Life:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A delivery as the outbox has it. `story` is None for what is no alert; `held` says that an alert of it was not to
-    be told at once."""
+    be told at once, `hold` that it is not yet to be told; `folded_into` is the digest that took its place."""
 
     sequence: int
     id: str
@@ -43,6 +44,45 @@ class Row:
     error: str
     unknowns: int
     held: bool = False
+    hold: str = ""
+    folded_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """An alert as it was decided: `raised` is the daemon's time, `until` when it was to be told, where it was held, and
+    `why` that was. `story` is the same as in rows."""
+
+    story: str
+    watch: str
+    raised: datetime
+    until: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """The clock of the daemon's machine: `epoch` is its time at moment 0, `set_by` when it was set, and by how much it
+    was wrong from then on. In order, and never empty."""
+
+    epoch: datetime
+    set_by: tuple[tuple[float, timedelta], ...] = ((float("-inf"), timedelta()),)
+
+    def at(self, moment: float) -> datetime:
+        """What it showed."""
+        wrong = [by for since, by in self.set_by if since <= moment]
+        return self.epoch + timedelta(seconds=moment) + (wrong or [timedelta()])[-1]
+
+    def latest(self, begin: float, end: float) -> datetime:
+        """The latest time that it showed between these moments."""
+        # It runs on until it is set.
+        turns = [moment - 1e-6 for moment, _ in self.set_by if begin < moment <= end]
+        return max(map(self.at, (begin, *turns, end)))
+
+    def showed_night(self, night: Night, begin: float, end: float) -> bool:
+        """Whether it was night all the time between these moments."""
+        turns = [moment for moment, _ in self.set_by if begin < moment <= end]
+        return all(night.holds(self.at(moment)) for moment in (begin, *turns, end))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +99,8 @@ class Try:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """`published` says when each story first appeared. `listed` are the ids that `monitor outbox list` shows as given
-    up. `requests` are the times at which feeds and pages were asked for."""
+    up, `held` those that it shows as held; `parts` are, by digest, those that `monitor outbox show` has in it.
+    `requests` are the times at which feeds and pages were asked for."""
 
     script: Script
     published: Mapping[int, float]
@@ -71,3 +112,8 @@ class Evidence:
     listed: frozenset[str]
     requests: tuple[float, ...]
     log: tuple[str, ...]
+    wall: Wall
+    night: Night
+    alerts: tuple[Alert, ...] = ()
+    held: frozenset[str] = frozenset()
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)

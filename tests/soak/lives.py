@@ -30,6 +30,7 @@ class Lives:
     api: BotApiThread
     past: list[Life] = field(default_factory=list)
     clock: timedelta = timedelta()
+    clocks: list[tuple[float, timedelta]] = field(default_factory=list)
     _process: DaemonProcess | None = None
     _target: DaemonProcess | None = None
     _ambush: End | None = None
@@ -81,8 +82,9 @@ class Lives:
         self._process.process.send_signal(signal.SIGHUP)
 
     def jump(self, by: timedelta) -> None:
-        """Set the clock of the daemon's machine."""
+        """Set the clock of the daemon's machine. `clocks` has by how much it was wrong from when on."""
         self.clock += by
+        self.clocks.append((time.monotonic(), self.clock))
         written = self.folder / "clock.new"
         written.write_text(str(self.clock.total_seconds()), encoding="utf-8")
         written.replace(self.folder / "clock")

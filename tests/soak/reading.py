@@ -46,7 +46,7 @@ class Reading:
         return {place: tuple(map(self._told, entries)) for place, entries in self.evidence.ledger.items()}
 
     def _told(self, entry: Entry) -> Told:
-        stories = self._stories(entry.raw, entry.text)
+        stories = self.stories(entry.raw, entry.text)
         headlines = {self.evidence.script.stories[number].headline for number in stories}
         alone = len(stories) == 1 and entry.text.partition("\n")[0] in headlines
         return Told(entry=entry, stories=stories, is_digest=bool(stories) and not alone)
@@ -58,7 +58,7 @@ class Reading:
         for taken in self.evidence.taken:
             place = place_of(taken.call.chat)
             text = str(taken.call.params.get("text", ""))
-            for number in self._stories(text, text) if place else ():
+            for number in self.stories(text, text) if place else ():
                 assert place is not None
                 found.setdefault((place, number), []).append(taken)
         return {key: tuple(calls) for key, calls in found.items()}
@@ -119,7 +119,7 @@ class Reading:
         calls = [one for one in self.evidence.taken if one.call.method == "sendMessage" and one.message_id is not None]
         return {one.message_id: one for one in calls if one.message_id is not None}
 
-    def _stories(self, markup: str, text: str) -> frozenset[int]:
+    def stories(self, markup: str, text: str) -> frozenset[int]:
         """The stories whose link and headline both stand there."""
         stories = self.evidence.script.stories
         numbers = {int(number) for number in _NUMBER.findall(markup)}

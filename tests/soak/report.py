@@ -1,5 +1,6 @@
 """Says what a soak was, what it found, and what is known of each breach: enough to look into it, and to repeat it."""
 
+import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -8,11 +9,12 @@ from tests.soak import health
 from tests.soak.cast import Destination
 from tests.soak.evidence import Evidence
 from tests.soak.reading import MARK, Reading, is_send
-from tests.soak.script import ChangeGuids, End, Jump, Spoil
+from tests.soak.script import ChangeGuids, End, Jump, Nightfall, Restart, Spoil
 from tests.soak.truth import due
 from tests.soak.verdict import Breach, is_listed
 
 _MOST_SHOWN = 20
+_WATCH = re.compile(r" of \S+$")
 
 
 def figures(reading: Reading) -> list[tuple[str, str]]:
@@ -31,12 +33,13 @@ def figures(reading: Reading) -> list[tuple[str, str]]:
             f"{evidence.script.length:.0f} s, {evidence.lives[-1].ended - evidence.lives[0].began:.0f} s in all",
         ),
         ("lives", f"{len(evidence.lives)}: {kills} killed, {ends[End.TERM]} stopped"),
-        ("the clock", f"set {steps[Jump]} times"),
+        ("the clock", f"set {steps[Jump] + steps[Nightfall]} times, {steps[Nightfall]} of them into the quiet hours"),
         (
             "stories",
             f"{len(evidence.published)}; feeds spoiled {steps[Spoil]} times, guids changed {steps[ChangeGuids]}",
         ),
         *_told(reading),
+        *_held(reading),
         ("calls", f"{len(sends)} sends, of them {edits} edits; {sum(faults.values())} calls spoiled"),
         ("faults", ", ".join(f"{name} {count}" for name, count in faults.most_common())),
         (
@@ -66,9 +69,22 @@ def _told(reading: Reading) -> Iterator[tuple[str, str]]:
         yield "told after", f"{statistics.median(waits):.1f} s (half), {slowest:.1f} s (95 %), {waits[-1]:.1f} s (all)"
 
 
+def _held(reading: Reading) -> Iterator[tuple[str, str]]:
+    reasons = Counter(_WATCH.sub("", alert.why) for alert in reading.evidence.alerts if alert.until is not None)
+    yield "held", ", ".join(f"{count} {why}" for why, count in reasons.most_common()) or "none"
+    digests = [told for place in Destination for told in reading.told[place] if told.is_digest]
+    ends = [cue.step for cue in reading.evidence.script.cues if isinstance(cue.step, Restart)]
+    told = f"{len(digests)} with {sum(len(one.stories) for one in digests)} alerts"
+    eves = f"{sum(end.eve is not None for end in ends)} ends around the time of one"
+    yield "digests", f"{told}; {eves}; {len(reading.evidence.held)} deliveries still held at the end"
+
+
 def _waits(reading: Reading) -> Iterator[float]:
-    """Seconds from a story's first appearance to its first message."""
+    """Seconds from a story's first appearance to its first message, of those that nothing held."""
+    held = {row.headline for row in reading.evidence.rows if row.held}
     for alert in due(reading.evidence):
+        if alert.story.headline in held:
+            continue
         for message in reading.messages(alert.place, alert.story.number)[:1]:
             call = reading.call_of(message.entry)
             if call is not None:

@@ -1,10 +1,10 @@
 """A small soak's evidence, made by hand: one alert, told at once. Tests of the verdict spoil it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from tests.soak.cast import CHATS, PORT, WIRES, Destination, Edition
-from tests.soak.evidence import Evidence, Life, Row, Try
+from tests.soak.cast import CHATS, PORT, WIRES, Destination, Edition, Night, Watched
+from tests.soak.evidence import Alert, Evidence, Life, Row, Try, Wall
 from tests.soak.reading import MARK, Reading
 from tests.soak.script import Cue, End, Kind, Publish, Script, Story
 from tests.support.botapi.faults import Call, Fault
@@ -16,14 +16,18 @@ PLACES = (Destination.ANNA, Destination.DESK)
 """Where the sample's watch is told."""
 
 
-def story(number: int = 1, kind: Kind = Kind.PLAIN) -> Story:
+NIGHT = Night(DAY + timedelta(hours=3))
+
+
+def story(number: int = 1, kind: Kind = Kind.PLAIN, *watches: Watched) -> Story:
     feeds = WIRES[:2] if kind is Kind.WIRE else WIRES[:1]
-    return Story(number=number, kind=kind, headline=f"Headline Number {number:04}", watches=(PORT,), feeds=feeds)
+    headline = f"Headline Number {number:04}"
+    return Story(number=number, kind=kind, headline=headline, watches=watches or (PORT,), feeds=feeds)
 
 
 @dataclass
 class Case:
-    """Evidence under construction. Times are seconds; one life lasts from 0 to 100."""
+    """Evidence under construction. Times are seconds; one life lasts from 0 to 100, and begins at `DAY`."""
 
     stories: tuple[Story, ...] = (story(),)
     lives: list[Life] = field(default_factory=list)
@@ -32,6 +36,10 @@ class Case:
     rows: list[Row] = field(default_factory=list)
     tries: list[Try] = field(default_factory=list)
     listed: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    parts: dict[str, frozenset[str]] = field(default_factory=dict)
+    alerts: list[Alert] = field(default_factory=list)
+    clocks: list[tuple[float, timedelta]] = field(default_factory=lambda: [(float("-inf"), timedelta())])
 
     def live(self, began: float = 0, ended: float = 100, *, guest: bool = False, how: End = End.TERM) -> None:
         life = Life(
@@ -65,21 +73,48 @@ class Case:
             self.entries[place].append(entry)
 
     def text(self, *told: Story, marked: bool = False) -> str:
-        lines = [f"{one.headline}\n{' '.join(one.feeds)}\n{one.link(one.feeds[0])}\n▸ {PORT.name}" for one in told]
+        lines = [
+            f"{one.headline}\n{' '.join(one.feeds)}\n{one.link(one.feeds[0])}\n"
+            f"{' '.join(f'▸ {watch.name}' for watch in one.watches)}"
+            for one in told
+        ]
         return "\n".join([*lines, *([MARK] if marked else [])])
 
-    def row(self, told: Story, place: Destination = Destination.ANNA, *, outcomes: tuple[str, ...] = ("sent",)) -> str:
-        """A delivery with its tries, the next in the outbox."""
+    def row(
+        self,
+        told: Story,
+        place: Destination = Destination.ANNA,
+        *,
+        outcomes: tuple[str, ...] = ("sent",),
+        into: str | None = None,
+    ) -> str:
+        """A delivery with its tries, the next in the outbox; `into` is the digest in which it went out."""
         key = f"{told.number}-{place}"
         self.rows.append(
             Row(
                 sequence=len(self.rows) + 1, id=key, destination=place, story=str(told.number), lane=1, state="sent",
-                headline=told.headline, error="", unknowns=0,
+                headline=told.headline, error="", unknowns=0, folded_into=into,
             )
         )  # fmt: skip
         for number, outcome in enumerate(outcomes, 1):
             self.tries.append(Try(place=len(self.tries) + 1, delivery=key, number=number, outcome=outcome, detail=""))
         return key
+
+    def digest(self, key: str, *told: Story, place: Destination, at: float, marked: bool = False) -> None:
+        """A digest of these, the next in the outbox, and its message."""
+        row = Row(
+            sequence=len(self.rows) + 1, id=key, destination=place, story=None, lane=2, state="sent", headline="Digest",
+            error="", unknowns=0,
+        )  # fmt: skip
+        self.rows.append(row)
+        self.send(told[0], place, at=at, text=f"Digest\n{self.text(*told, marked=marked)}")
+
+    def alert(self, one: Story, *, raised: float, until: datetime | None = None, why: str = "") -> None:
+        """What was decided of a story's alerts, `raised` seconds after `DAY`."""
+        moment = DAY + timedelta(seconds=raised)
+        self.alerts += [
+            Alert(story=str(one.number), watch=watch.name, raised=moment, until=until, why=why) for watch in one.watches
+        ]
 
     def told_at_once(self, *stories: Story) -> "Case":
         """Everything as it should be."""
@@ -103,6 +138,11 @@ class Case:
             listed=frozenset(self.listed),
             requests=tuple(map(float, range(0, 100, 2))),
             log=(),
+            wall=Wall(epoch=DAY, set_by=tuple(self.clocks)),
+            night=NIGHT,
+            alerts=tuple(self.alerts),
+            held=frozenset(self.held),
+            parts=self.parts,
         )
 
     def reading(self) -> Reading:

@@ -11,7 +11,22 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import TypeAlias
 
-from tests.soak.cast import BOATS, FEEDS, GUEST, ISLANDS, LAMPS, PAGES, PAPERS, PORT, STRICT, WIRES, Edition, Watched
+from tests.soak.cast import (
+    BOATS,
+    FEEDS,
+    GUEST,
+    ISLANDS,
+    LAMPS,
+    PAGES,
+    PAPERS,
+    PORT,
+    QUOTA,
+    REVIEW,
+    STRICT,
+    WIRES,
+    Edition,
+    Watched,
+)
 from tests.soak.words import Words
 
 
@@ -25,6 +40,7 @@ class Kind(Enum):
     LATE = auto()  # the word stands in the article page, which fails at first
     NOISE = auto()  # matches nothing
     GUEST = auto()  # for the watch that comes and goes
+    BURST = auto()  # one of several at a time, for a watch with a digest or a limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +122,13 @@ class End(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restart:
-    """The daemon ends, and starts again with this file after `pause` seconds."""
+    """The daemon ends, and starts again with this file after `pause` seconds. With `eve`, it ends so many seconds after
+    a digest's time, to which the clock is set on."""
 
     end: End
     edition: Edition
     pause: float = 0.0
+    eve: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +145,13 @@ class Jump:
     by: timedelta
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nightfall:
+    """The clock is set to so long after the beginning of the quiet hours."""
+
+    into: timedelta
+
+
 class Turn(Enum):
     """What happens at Telegram."""
 
@@ -137,7 +162,7 @@ class Turn(Enum):
     ACCEPT = auto()
 
 
-Step: TypeAlias = Publish | ChangeGuids | Spoil | Mend | Restart | Reload | Jump | Turn
+Step: TypeAlias = Publish | ChangeGuids | Spoil | Mend | Restart | Reload | Jump | Nightfall | Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,18 +176,19 @@ class Cue:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
     """Everything that is to happen. `baseline` stands in the feeds before, and `finale` comes when all faults ceased,
-    with the guest in the file for good."""
+    with the guest in the file for good; `last` comes at the very end, in a night that does not."""
 
     seed: int
     length: float
     baseline: tuple[Publish, ...]
     cues: tuple[Cue, ...]
     finale: tuple[Publish, ...]
+    last: tuple[Publish, ...] = ()
 
     @property
     def stories(self) -> dict[int, Story]:
         """Every story that is published after the baseline, by number."""
-        told = [*(cue.step for cue in self.cues), *self.finale]
+        told = [*(cue.step for cue in self.cues), *self.finale, *self.last]
         return {step.story.number: step.story for step in told if isinstance(step, Publish)}
 
 
@@ -177,19 +203,27 @@ _FIRST_STORIES, _STORIES_A_SECOND = 16, 0.3
 _EDIT_AFTER = (1.5, 6.0)
 _LONGEST_CLOCK_LEAD = timedelta(hours=10)
 _LONGEST_CLOCK_LAG = timedelta(hours=-6)
+# Seconds; whatever was under way when a night fell has arrived long before it ends.
+_NIGHT = (14.0, 24.0)
+# How far ahead of the right time a clock is in the night at the least, and at the most.
+_NIGHTFALL, _DAYBREAK = timedelta(hours=3), timedelta(hours=5)
+_JUMPS = (2, 10, 60, 180)
+_NIGHTS, _HOUR = 0.25, timedelta(hours=1)
 
 
 def script(seed: int, length: float) -> Script:
     """Draw a script of `length` seconds."""
     rng = random.Random(f"script {seed}")
     writer = _Writer(rng, length)
-    cues = [*writer.news(), *writer.troubles(), *writer.lives(), *writer.jumps(), *writer.telegram()]
+    news = [*writer.news(), *writer.bursts()]
+    cues = [*news, *writer.troubles(), *writer.lives(), *writer.jumps(), *writer.telegram()]
     return Script(
         seed=seed,
         length=length,
         baseline=tuple(writer.publication(writer.story(Kind.RETOLD), feed) for feed in FEEDS),
         cues=tuple(sorted(cues, key=lambda cue: cue.at)),
         finale=tuple(writer.first(writer.story(kind)) for kind in (Kind.PLAIN, Kind.GUEST, Kind.LATE)),
+        last=tuple(writer.first(writer.story(Kind.PLAIN, watches)) for watches in ((PORT,), (PAPERS,), (REVIEW,))),
     )
 
 
@@ -200,11 +234,11 @@ class _Writer:
         self._words = Words(rng)
         self._number = 0
 
-    def story(self, kind: Kind) -> Story:
+    def story(self, kind: Kind, watches: tuple[Watched, ...] | None = None) -> Story:
         self._number += 1
         return Story(
-            number=self._number, kind=kind, headline=self._words.headline(), watches=self._watches(kind),
-            feeds=self._feeds(kind),
+            number=self._number, kind=kind, headline=self._words.headline(),
+            watches=self._watches(kind) if watches is None else watches, feeds=self._feeds(kind),
         )  # fmt: skip
 
     def _watches(self, kind: Kind) -> tuple[Watched, ...]:
@@ -249,6 +283,14 @@ class _Writer:
         for _ in range(self._often(90)):
             yield Cue(at=self._anytime(), step=ChangeGuids(feed="gamma"))
 
+    def bursts(self) -> Iterator[Cue]:
+        for _ in range(self._often(10)):
+            watches = self._rng.choice(((QUOTA,), (REVIEW,), (QUOTA,), (REVIEW, ISLANDS)))
+            at = self._anytime()
+            for _ in range(self._rng.choice((2, 3, 4))):
+                at += self._rng.uniform(0, 1)
+                yield Cue(at=at, step=self.first(self.story(Kind.BURST, watches)))
+
     def _told(self, story: Story, at: float) -> Iterator[Cue]:
         first = self.first(story)
         yield Cue(at=at, step=first)
@@ -275,13 +317,27 @@ class _Writer:
             edition = Edition(guest=self._rng.random() < 0.6, order=self._rng.randrange(1000))
             end = self._rng.choice((End.KILL, End.KILL_BEFORE_SEND, End.KILL_AFTER_SEND, End.TERM, None))
             pause = self._rng.choice((0.0, 0.0, 2.0))
-            again = Restart(end=end, edition=edition, pause=pause) if end else Reload(edition=edition)
-            yield Cue(at=at, step=again)
+            if end is None:
+                yield Cue(at=at, step=Reload(edition=edition))
+                continue
+            eve = self._rng.uniform(-0.3, 1.2) if self._rng.random() < 0.4 else None
+            yield Cue(at=at, step=Restart(end=end, edition=edition, pause=pause, eve=eve))
+            # So that there is something for the digest.
+            for _ in range(0 if eve is None else 3):
+                yield Cue(at=max(0.0, at - 4), step=self.first(self.story(Kind.BURST, (REVIEW,))))
 
     def jumps(self) -> Iterator[Cue]:
         lead = timedelta()
-        for at in sorted(self._anytime() for _ in range(self._often(12))):
-            by = timedelta(minutes=self._rng.choice((-1, 1)) * self._rng.choice((2, 10, 60, 180)) * self._rng.random())
+        at = 0.0
+        while (at := at + min(self._rng.uniform(4, 20), self._length / 3)) < self._length:
+            if self._rng.random() < _NIGHTS:
+                into = timedelta(minutes=self._rng.uniform(2, 60))
+                yield Cue(at=at, step=Nightfall(into=into))
+                lead = _NIGHTFALL + into - timedelta(seconds=at)
+                at = min(at + self._rng.uniform(*_NIGHT), self._length)
+                by = self._rng.choice((_NIGHTFALL - _HOUR, _DAYBREAK + _HOUR)) - lead
+            else:
+                by = timedelta(minutes=self._rng.choice((-1, 1)) * self._rng.choice(_JUMPS) * self._rng.random())
             if _LONGEST_CLOCK_LAG < lead + by < _LONGEST_CLOCK_LEAD:
                 lead += by
                 yield Cue(at=at, step=Jump(by=by))

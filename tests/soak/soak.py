@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from tests.soak import health, report, verdict
+from tests.soak import health, report, timing, verdict
 from tests.soak.evidence import Evidence
 from tests.soak.lives import Lives
 from tests.soak.press import open_press
@@ -13,8 +14,11 @@ from tests.soak.reading import Reading
 from tests.soak.script import script
 from tests.soak.stage import Stage
 from tests.soak.telegram import Telegram
+from tests.soak.truth import due
 from tests.support.botapi.thread import BotApiThread
 from tests.support.daemon import run_monitor
+
+_COMMAND = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +45,36 @@ def soak(*, seed: int, seconds: float, folder: Path, patient: bool, tell: Callab
 
 def _completed(evidence: Evidence, folder: Path) -> Evidence:
     """The evidence with what the finished daemon left: what a person is shown, and the logs."""
-    shown = run_monitor("outbox", "list", "--failed", "--json", folder=folder)
+    rows = _shown("outbox", "list", folder=folder)
     lines = [line for path in sorted(folder.glob("life-*.log")) for line in path.read_text("utf-8").splitlines()]
-    return replace(evidence, listed=frozenset(one["id"] for one in json.loads(shown.stdout)), log=tuple(lines))
+    return replace(
+        evidence,
+        listed=frozenset(row["id"] for row in _shown("outbox", "list", "--failed", folder=folder)),
+        held=frozenset(row["id"] for row in rows if row["explained"].startswith("is held")),
+        parts={digest: _parts(digest, folder) for digest in _with_untold(Reading(evidence))},
+        log=tuple(lines),
+    )
+
+
+def _with_untold(reading: Reading) -> set[str]:
+    """The digests that tell of something which stands in no message."""
+    untold = [alert for alert in due(reading.evidence) if not reading.messages(alert.place, alert.story.number)]
+    rows = [row for alert in untold for row in reading.rows(alert.place, alert.story)]
+    return {row.folded_into for row in rows if row.folded_into is not None}
+
+
+def _parts(digest: str, folder: Path) -> frozenset[str]:
+    return frozenset(one["id"] for one in _shown("outbox", "show", digest[:8], folder=folder)["folded"])
+
+
+def _shown(*command: str, folder: Path) -> Any:
+    """What a command of monitor's shows."""
+    return json.loads(run_monitor(*command, "--json", folder=folder, deadline=_COMMAND).stdout)
 
 
 def _judged(evidence: Evidence, folder: Path) -> Outcome:
     reading = Reading(evidence)
-    breaches = [*verdict.breaches(reading), *health.troubles(evidence)]
+    breaches = [*verdict.breaches(reading), *timing.untimely(reading), *health.troubles(evidence)]
     found = [report.evidence_for(reading, breaches), report.lives(evidence), f"The logs and the database: {folder}"]
     return Outcome(
         breaches=breaches,

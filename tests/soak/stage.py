@@ -1,21 +1,35 @@
 """Carries a script out against the real daemon, lets the faults cease, and gathers the evidence. Judges nothing."""
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, assert_never
 
 from monitor.clock import SystemClock
-from tests.soak.cast import CHATS, FEEDS, Edition, config
-from tests.soak.evidence import Evidence, Row, Try
+from tests.soak.cast import CHATS, DIGEST_EVERY, FEEDS, Edition, Night, config, night_after
+from tests.soak.evidence import Alert, Evidence, Row, Try, Wall
 from tests.soak.lives import Lives
 from tests.soak.press import Press
 from tests.soak.reading import Reading
-from tests.soak.script import ChangeGuids, End, Jump, Mend, Publish, Reload, Restart, Script, Spoil, Step, Turn
+from tests.soak.script import (
+    ChangeGuids,
+    End,
+    Jump,
+    Mend,
+    Nightfall,
+    Publish,
+    Reload,
+    Restart,
+    Script,
+    Spoil,
+    Step,
+    Turn,
+)
 from tests.soak.telegram import Telegram
 from tests.soak.truth import due
 from tests.soak.verdict import lost
@@ -28,6 +42,12 @@ _LOOK_EVERY = 0.25
 _LEAP, _LEAPS, _LEAP_EVERY = timedelta(minutes=75), 8, 2.0
 # After the last alert came, for a copy that nobody should see.
 _LINGER = 2.0
+# The clock is set to so long before a digest's time: long enough for a loaded machine to notice.
+_EVE = timedelta(seconds=2)
+_LAST_NIGHT = timedelta(minutes=10)
+_DONE = frozenset({"sent", "dead", "dropped", "folded"})
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HELD_UNTIL = re.compile(r"held until (\d{4}-\d\d-\d\d \d\d:\d\d) UTC, (.*)")
 
 
 @dataclass(slots=True)
@@ -41,6 +61,10 @@ class Stage:
     lives: Lives
     tell: Callable[[str], None]
     published: dict[int, float] = field(default_factory=dict)
+    night: Night = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.night = night_after(SystemClock().now())
 
     def run(self) -> None:
         """The whole script, from the first poll to the last delivery."""
@@ -78,15 +102,31 @@ class Stage:
                 self.lives.reload(edition)
             case Jump(by=by):
                 self.lives.jump(by)
+            case Nightfall(into=into):
+                self.lives.jump(self.night.start + into - self._clock)
             case Turn():
                 self.telegram.do(step)
             case _:
                 assert_never(step)
 
+    @property
+    def _clock(self) -> datetime:
+        """What the daemon's machine shows now."""
+        return SystemClock().now() + self.lives.clock
+
     def _restart(self, step: Restart) -> None:
+        if step.eve is not None:
+            self._await_digest(step.eve)
         self.lives.end(step.end)
         self._until(time.monotonic() + step.pause)
         self._start(step.edition)
+
+    def _await_digest(self, after: float) -> None:
+        """Wait until so many seconds after the next time of a digest."""
+        left = DIGEST_EVERY - (self._clock - _EPOCH) % DIGEST_EVERY
+        if left > _EVE:
+            self.lives.jump(left - _EVE)
+        self._until(time.monotonic() + min(left, _EVE).total_seconds() + after)
 
     def _start(self, edition: Edition) -> None:
         self._write(edition)
@@ -95,38 +135,49 @@ class Stage:
 
     def _write(self, edition: Edition) -> None:
         api = self.telegram.api
-        write_config(self.folder, config(edition, feeds=self.press.addresses, base_url=api.base_url, token=api.token))
+        text = config(
+            edition, feeds=self.press.addresses, base_url=api.base_url, token=api.token, night=self.night
+        )  # fmt: skip
+        write_config(self.folder, text)
 
     def _drain(self) -> None:
-        """All faults cease; the last news come; everything gets its time, but not for ever."""
+        """All faults cease; the last news come; everything gets its time, but not for ever. In the end a night falls,
+        and what comes in it stays held."""
         self.tell("draining")
         self.telegram.calm()
         self.press.mend()
         self._restart(Restart(end=End.TERM, edition=Edition(guest=True)))
         for publication in self.script.finale:
             self._do(publication)
-        begun = time.monotonic()
-        leaps = 0
-        while not self._is_done() and time.monotonic() < begun + self._patience():
-            if leaps < _LEAPS and time.monotonic() > begun + leaps * _LEAP_EVERY:
-                leaps += 1
-                self.lives.jump(_LEAP)
-            self._until(time.monotonic() + 1)
+        self._await_the_end(leaps=_LEAPS, held=False)
+        self._do(Nightfall(into=_LAST_NIGHT))
+        for publication in self.script.last:
+            self._do(publication)
+        self._await_the_end(leaps=0, held=True)
         self._until(time.monotonic() + _LINGER)
         self.lives.end(End.TERM)
+
+    def _await_the_end(self, *, leaps: int, held: bool) -> None:
+        begun = time.monotonic()
+        leapt = 0
+        while not self._is_done(held=held) and time.monotonic() < begun + self._patience():
+            if leapt < leaps and time.monotonic() > begun + leapt * _LEAP_EVERY:
+                leapt += 1
+                self.lives.jump(_LEAP)
+            self._until(time.monotonic() + 1)
 
     def _patience(self) -> float:
         return 60 + self.script.length / 3
 
-    def _is_done(self) -> bool:
-        """Whether all that must be told is, and nothing waits."""
+    def _is_done(self, *, held: bool) -> bool:
+        """Whether all that must be told is, and nothing waits; with `held`, but what is held."""
         evidence = self.evidence()
-        waits = any(row.state not in {"sent", "dead", "dropped", "folded"} for row in evidence.rows)
+        waits = any(row.state not in _DONE and not (held and row.id in evidence.held) for row in evidence.rows)
         return not waits and not any(lost(Reading(evidence), due(evidence)))
 
     def evidence(self) -> Evidence:
         """All that is known now."""
-        rows, tries = _outbox(self.folder / "monitor.db")
+        rows, tries, alerts = _outbox(self.folder / "monitor.db")
         api = self.telegram.api
         ledger = {
             place: tuple(sorted((one for chat in chats for one in api.ledger(chat)), key=lambda entry: entry.id))
@@ -144,27 +195,56 @@ class Stage:
             listed=frozenset(row.id for row in rows if row.state == "dead"),
             requests=tuple(moment + behind for moment in self.press.request_times()),
             log=(),
+            wall=Wall(epoch=_EPOCH - timedelta(seconds=behind), set_by=tuple(self.lives.clocks)),
+            night=self.night,
+            alerts=alerts,
+            held=frozenset(row.id for row in rows if row.hold and row.state == "queued"),
+            parts=_parts(rows),
         )
 
 
-def _outbox(path: Path) -> tuple[tuple[Row, ...], tuple[Try, ...]]:
+def _parts(rows: tuple[Row, ...]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if row.folded_into is not None:
+            found.setdefault(row.folded_into, set()).add(row.id)
+    return {digest: frozenset(parts) for digest, parts in found.items()}
+
+
+def _outbox(path: Path) -> tuple[tuple[Row, ...], tuple[Try, ...], tuple[Alert, ...]]:
     """The outbox as the database has it. Its own order of attempts stands in no column that the store would show."""
     with closing(sqlite3.connect(path, timeout=30)) as database:
         rows = database.execute(
             "SELECT sequence, id, destination, story_id, lane, state, json_extract(message, '$.headline'), error, "
             "unknowns, EXISTS (SELECT 1 FROM alerts WHERE alerts.story_id = deliveries.story_id "
-            "AND policy LIKE 'held%') FROM deliveries ORDER BY sequence"
+            "AND policy LIKE 'held%'), hold, folded_into FROM deliveries ORDER BY sequence"
         ).fetchall()
         tries = database.execute("SELECT rowid, delivery_id, number, outcome, detail FROM attempts").fetchall()
-    return tuple(_row(*row) for row in rows), tuple(_try(*one) for one in tries)
+        alerts = database.execute("SELECT story_id, watch, raised, policy FROM alerts").fetchall()
+    return (
+        tuple(_row(*row) for row in rows),
+        tuple(_try(*one) for one in tries),
+        tuple(_alert(*alert) for alert in alerts),
+    )
 
 
 def _row(sequence: int, identity: str, place: str, story: str | None, lane: int, *rest: Any) -> Row:
-    state, headline, error, unknowns, held = rest
+    state, headline, error, unknowns, held, hold, folded_into = rest
     return Row(
         sequence=sequence, id=identity, destination=place, story=story, lane=lane, state=state, headline=headline,
-        error=error, unknowns=unknowns, held=bool(held),
+        error=error, unknowns=unknowns, held=bool(held), hold=hold, folded_into=folded_into,
     )  # fmt: skip
+
+
+def _alert(story: str, watch: str, raised: int, policy: str) -> Alert:
+    held = _HELD_UNTIL.fullmatch(policy)
+    return Alert(
+        story=story,
+        watch=watch,
+        raised=_EPOCH + timedelta(microseconds=raised),
+        until=datetime.fromisoformat(f"{held[1]}+00:00") if held else None,
+        why=held[2] if held else "",
+    )
 
 
 def _try(place: int, delivery: str, number: int, outcome: str, detail: str) -> Try:

@@ -2,8 +2,23 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
-from tests.soak.script import ChangeGuids, End, Jump, Kind, Publish, Reload, Restart, Script, Spoil, Turn, script
+from tests.soak.script import (
+    ChangeGuids,
+    End,
+    Jump,
+    Kind,
+    Nightfall,
+    Publish,
+    Reload,
+    Restart,
+    Script,
+    Spoil,
+    Turn,
+    script,
+)
+from tests.soak.timing import UNDER_WAY
 
 LONG = 900.0
 
@@ -23,6 +38,8 @@ def test_a_long_script_has_every_kind_of_story_and_of_calamity() -> None:
     assert {cue.step.end for cue in long.cues if isinstance(cue.step, Restart)} == set(End)
     assert {cue.step for cue in long.cues if isinstance(cue.step, Turn)} == set(Turn)
     assert steps(long)[Reload.__name__] > 0
+    assert steps(long)[Nightfall.__name__] > 5
+    assert sum(isinstance(cue.step, Restart) and cue.step.eve is not None for cue in long.cues) > 5
     assert len(long.stories) > 250
 
 
@@ -37,8 +54,17 @@ def test_the_clock_never_strays_so_far_that_a_story_is_over() -> None:
     for cue in script(5, LONG).cues:
         if isinstance(cue.step, Jump):
             lead += cue.step.by
-            leads.append(lead)
+        elif isinstance(cue.step, Nightfall):
+            lead = timedelta(hours=3, seconds=-cue.at) + cue.step.into
+        leads.append(lead)
     assert timedelta(hours=-6) < min(leads) < timedelta() < max(leads) < timedelta(hours=10)
+
+
+def test_every_night_is_left_and_lasts_so_long_that_what_was_under_way_has_come() -> None:
+    turns = [cue for cue in script(6, LONG).cues if isinstance(cue.step, Jump | Nightfall)]
+    nights = [(cue, after) for cue, after in pairwise(turns) if isinstance(cue.step, Nightfall) if after.at < LONG]
+    assert nights
+    assert all(isinstance(after.step, Jump) and after.at - cue.at > 1.5 * UNDER_WAY for cue, after in nights)
 
 
 def test_no_two_stories_share_a_word_of_their_headlines() -> None:

@@ -61,6 +61,36 @@ def test_alerts_that_stand_in_a_digest_with_headline_and_link_are_told() -> None
     assert found(case) == []
 
 
+def test_an_alert_that_is_listed_as_held_at_the_end_is_not_lost() -> None:
+    case = Case()
+    case.live()
+    at_desk(case, story())
+    case.held.add(case.row(story(), outcomes=()))
+    assert found(case) == []
+
+
+def counted(*, more: str, shown: bool) -> list[tuple[str, Destination | None]]:
+    """Three stories; the digest at anna lists two, says this of the third, and its command shows that one or not."""
+    stories = tuple(story(number) for number in (1, 2, 3))
+    case = Case(stories=stories)
+    case.live()
+    for one in stories:
+        at_desk(case, one)
+    keys = [case.row(one, outcomes=(), into="abcdef0123") for one in stories]
+    case.parts["abcdef0123"] = frozenset(keys if shown else keys[:2])
+    case.send(stories[0], text=f"3 alerts\n{case.text(*stories[:2])}\n{more}")
+    return told(case)
+
+
+def test_an_alert_that_a_digest_counts_with_the_command_that_shows_it_is_told() -> None:
+    assert counted(more="+1 more, see monitor outbox show abcdef01", shown=True) == []
+
+
+def test_an_alert_that_a_digest_counts_without_the_command_or_that_this_does_not_show_is_lost() -> None:
+    assert counted(more="+1 more", shown=True) == [("nothing lost", ANNA)]
+    assert counted(more="+1 more, see monitor outbox show abcdef01", shown=False) == [("nothing lost", ANNA)]
+
+
 def test_a_headline_without_its_link_is_not_told() -> None:
     case = Case()
     case.live()

@@ -1,8 +1,9 @@
 """Holds what people saw against the truth. Pure; each promise is a function that returns where it was broken.
 
 - **Nothing lost**: what must be told stands in the ledger at every destination that it is for, alone or in a digest,
-  its headline and link in it; a message of its own names every watch that fired and every outlet that joined. Else
-  its delivery is given up, and `monitor outbox list` shows it.
+  its headline and link in it; a message of its own names every watch that fired and every outlet that joined. Or a
+  digest there counts it, with the command that shows it; or its delivery is given up, or held at the end, and
+  `monitor outbox list` shows it.
 - **Nothing made up**: no message but alerts that may be told, and monitor's own notices.
 - **No copy without a reason**: each message of a story beyond its first is marked, from its first version to its last,
   and there was one more send before it whose outcome the daemon could not know, by the server's record and by the
@@ -40,7 +41,8 @@ def breaches(reading: Reading) -> list[Breach]:
 def lost(reading: Reading, alerts: tuple[Due, ...]) -> Iterator[Breach]:
     """What must be told, was not, or not whole, and is not listed as given up either."""
     for alert in alerts:
-        missing = _missing(reading, alert) if alert.sure and not is_listed(reading, alert) else ""
+        is_safe = not alert.sure or is_listed(reading, alert) or is_held(reading, alert) or is_counted(reading, alert)
+        missing = "" if is_safe else _missing(reading, alert)
         if missing:
             yield Breach(promise="nothing lost", what=missing, place=alert.place, story=alert.story.number)
 
@@ -48,6 +50,22 @@ def lost(reading: Reading, alerts: tuple[Due, ...]) -> Iterator[Breach]:
 def is_listed(reading: Reading, alert: Due) -> bool:
     """Whether a person finds it with `monitor outbox list --failed`."""
     return any(row.id in reading.evidence.listed for row in reading.rows(alert.place, alert.story))
+
+
+def is_held(reading: Reading, alert: Due) -> bool:
+    """Whether a person finds it with `monitor outbox list`, as held."""
+    return any(row.id in reading.evidence.held for row in reading.rows(alert.place, alert.story))
+
+
+def is_counted(reading: Reading, alert: Due) -> bool:
+    """Whether a digest that arrived had no room for it, and names the command that shows it."""
+    shown = [row for row in reading.rows(alert.place, alert.story) if _is_part(reading, row)]
+    commands = [f" more, see monitor outbox show {(row.folded_into or '')[:8]}" for row in shown]
+    return any(command in message.entry.text for command in commands for message in reading.told[alert.place])
+
+
+def _is_part(reading: Reading, row: Row) -> bool:
+    return row.id in reading.evidence.parts.get(row.folded_into or "", frozenset())
 
 
 def _missing(reading: Reading, alert: Due) -> str:
