@@ -6,7 +6,7 @@ nothing more, so a crash between the two does no harm.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html import escape
 
 from monitor.alerts.buttons import MUTES, Verb, pressed
@@ -36,6 +36,8 @@ from monitor.model import Delivery, Priority
 from monitor.ports import NO_CHANGE, ChatPlan, Judgement, Store
 
 DEFAULT_MUTE = timedelta(hours=1)
+# Until when a watch is muted that is not any more, whatever the clock is set to.
+_LONG_OVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +234,7 @@ class Desk:
         if name is not None and name not in muted:
             return _Answer(text=words.not_muted.format(names=names([name])))
         ended = [name] if name is not None else list(muted)
-        plan = ChatPlan(mutes=dict.fromkeys(ended, call.now))
+        plan = ChatPlan(mutes=dict.fromkeys(ended, _LONG_OVER))
         return _Answer(text=words.unmuted.format(names=names(ended)), plan=plan)
 
     async def _digest(self, call: _Call) -> _Answer:

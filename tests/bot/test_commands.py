@@ -112,3 +112,10 @@ async def test_menus_are_set_by_chat_and_language(room: Room) -> None:
     }  # fmt: skip
     assert "watch" in menus["chat_administrators", "-100500", "ru"]
     assert "watch" not in menus["chat", "-100500", ""]
+
+
+async def test_a_mute_that_was_ended_does_not_come_back_with_a_clock_that_is_set_back(room: Room) -> None:
+    await room.say("/mute talks 2h")
+    await room.say("/unmute talks")
+    room.clock.advance(-timedelta(hours=1))
+    assert "muted" not in await room.say("/list")
