@@ -49,11 +49,15 @@ BOATS = Watched(name="boats", term="ferry", told=(Destination.ANNA, Destination.
 LAMPS = Watched(name="lamps", term="lighthouse", told=(Destination.ANNA, Destination.BOB))
 QUOTA = Watched(name="quota", term="herring", told=(Destination.EVE, Destination.DESK), limit=2)
 REVIEW = Watched(name="review", term="archive", told=(Destination.EVE,), digest=True)
+GOSSIP = Watched(name="gossip", term="rumour", told=(Destination.EVE,))
 SKIES = Watched(name="skies", term="comet", told=(Destination.ANNA,))
 
-STANDING = (ISLANDS, PAPERS, PORT, BOATS, LAMPS, QUOTA, REVIEW)
+STANDING = (ISLANDS, PAPERS, PORT, BOATS, LAMPS, QUOTA, REVIEW, GOSSIP)
 GUEST = SKIES
 """The watch that comes and goes with the file."""
+
+MUTED = GOSSIP
+"""The watch that its reader mutes now and then, in the chat of `eve`."""
 
 WIRES = ("alpha", "beta", "gamma")
 """The feeds that copy from one another. `gamma` changes its guids now and then."""

@@ -9,6 +9,9 @@ from tests.soak.script import End, Script
 from tests.support.botapi.ledger import Entry
 from tests.support.botapi.record import Taken
 
+LAG = 1.0
+"""Seconds by which what a process is told of the time may be old, on a loaded machine."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Life:
@@ -51,13 +54,24 @@ class Row:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """An alert as it was decided: `raised` is the daemon's time, `until` when it was to be told, where it was held, and
-    `why` that was. `story` is the same as in rows."""
+    `why` that was. `story` is the same as in rows, `headline` the story's."""
 
     story: str
+    headline: str
     watch: str
     raised: datetime
     until: datetime | None = None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What a person said in the chat: from then on the watch is to be muted, or not any more. `sure` is when the daemon
+    asked for what comes after it, so that it was carried out for sure."""
+
+    said: float
+    mutes: bool
+    sure: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +86,13 @@ class Wall:
         """What it showed."""
         wrong = [by for since, by in self.set_by if since <= moment]
         return self.epoch + timedelta(seconds=moment) + (wrong or [timedelta()])[-1]
+
+    def moments(self, shown: datetime) -> list[float]:
+        """When it showed that time."""
+        ends = [*(moment for moment, _ in self.set_by[1:]), float("inf")]
+        spans = zip(self.set_by, ends, strict=True)
+        found = [((shown - self.epoch - by).total_seconds(), since, end) for (since, by), end in spans]
+        return [moment for moment, since, end in found if since - LAG <= moment < end + LAG]
 
     def latest(self, begin: float, end: float) -> datetime:
         """The latest time that it showed between these moments."""
@@ -115,5 +136,6 @@ class Evidence:
     wall: Wall
     night: Night
     alerts: tuple[Alert, ...] = ()
+    commands: tuple[Command, ...] = ()
     held: frozenset[str] = frozenset()
     parts: Mapping[str, frozenset[str]] = field(default_factory=dict)

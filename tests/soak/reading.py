@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from tests.soak.cast import Destination, place_of
+from tests.soak.cast import MUTED, Destination, place_of
 from tests.soak.evidence import Evidence, Row, Try
 from tests.soak.script import Story
 from tests.support.botapi.faults import Call, Fault
@@ -14,6 +14,7 @@ from tests.support.botapi.record import Taken
 
 MARK = "↻ may repeat"
 
+_REPLY = re.compile(rf"{MUTED.name}: (muted until |not muted any more|was not muted)")
 _NUMBER = re.compile(r"/s(\d{4})(?:-\w+)?\.html")
 
 # After these, nobody but the server knows whether the message arrived.
@@ -128,6 +129,11 @@ class Reading:
 
 # A killed daemon may have got its answer, and not have written it down yet.
 _GRACE = 3.0
+
+
+def is_reply(text: str) -> bool:
+    """Whether this answers a command in a chat."""
+    return _REPLY.match(text) is not None
 
 
 def is_send(call: Call) -> bool:

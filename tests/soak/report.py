@@ -71,6 +71,8 @@ def _told(reading: Reading) -> Iterator[tuple[str, str]]:
 
 def _held(reading: Reading) -> Iterator[tuple[str, str]]:
     reasons = Counter(_WATCH.sub("", alert.why) for alert in reading.evidence.alerts if alert.until is not None)
+    commands = reading.evidence.commands
+    yield "mutes", f"{sum(one.mutes for one in commands)}, and {sum(not one.mutes for one in commands)} ends of them"
     yield "held", ", ".join(f"{count} {why}" for why, count in reasons.most_common()) or "none"
     digests = [told for place in Destination for told in reading.told[place] if told.is_digest]
     ends = [cue.step for cue in reading.evidence.script.cues if isinstance(cue.step, Restart)]

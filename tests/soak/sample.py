@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from tests.soak.cast import CHATS, PORT, WIRES, Destination, Edition, Night, Watched
-from tests.soak.evidence import Alert, Evidence, Life, Row, Try, Wall
+from tests.soak.evidence import Alert, Command, Evidence, Life, Row, Try, Wall
 from tests.soak.reading import MARK, Reading
 from tests.soak.script import Cue, End, Kind, Publish, Script, Story
 from tests.support.botapi.faults import Call, Fault
@@ -39,6 +39,7 @@ class Case:
     held: set[str] = field(default_factory=set)
     parts: dict[str, frozenset[str]] = field(default_factory=dict)
     alerts: list[Alert] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
     clocks: list[tuple[float, timedelta]] = field(default_factory=lambda: [(float("-inf"), timedelta())])
 
     def live(self, began: float = 0, ended: float = 100, *, guest: bool = False, how: End = End.TERM) -> None:
@@ -113,7 +114,8 @@ class Case:
         """What was decided of a story's alerts, `raised` seconds after `DAY`."""
         moment = DAY + timedelta(seconds=raised)
         self.alerts += [
-            Alert(story=str(one.number), watch=watch.name, raised=moment, until=until, why=why) for watch in one.watches
+            Alert(story=str(one.number), headline=one.headline, watch=watch.name, raised=moment, until=until, why=why)
+            for watch in one.watches
         ]
 
     def told_at_once(self, *stories: Story) -> "Case":
@@ -141,6 +143,7 @@ class Case:
             wall=Wall(epoch=DAY, set_by=tuple(self.clocks)),
             night=NIGHT,
             alerts=tuple(self.alerts),
+            commands=tuple(self.commands),
             held=frozenset(self.held),
             parts=self.parts,
         )

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from tests.soak.cast import (
     BOATS,
     FEEDS,
+    GOSSIP,
     GUEST,
     ISLANDS,
     LAMPS,
@@ -152,6 +153,13 @@ class Nightfall:
     into: timedelta
 
 
+class Say(Enum):
+    """What the reader of the muted watch says in the chat."""
+
+    MUTE = auto()
+    UNMUTE = auto()
+
+
 class Turn(Enum):
     """What happens at Telegram."""
 
@@ -162,7 +170,7 @@ class Turn(Enum):
     ACCEPT = auto()
 
 
-Step: TypeAlias = Publish | ChangeGuids | Spoil | Mend | Restart | Reload | Jump | Nightfall | Turn
+Step: TypeAlias = Publish | ChangeGuids | Spoil | Mend | Restart | Reload | Jump | Nightfall | Say | Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,10 +213,12 @@ _LONGEST_CLOCK_LEAD = timedelta(hours=10)
 _LONGEST_CLOCK_LAG = timedelta(hours=-6)
 # Seconds; whatever was under way when a night fell has arrived long before it ends.
 _NIGHT = (14.0, 24.0)
-# How far ahead of the right time a clock is in the night at the least, and at the most.
-_NIGHTFALL, _DAYBREAK = timedelta(hours=3), timedelta(hours=5)
+# How far ahead of the right time a clock is when a night falls.
+_NIGHTFALL = timedelta(hours=3)
+# Where a night is left to: back before it, or past its end.
+_DAYS = (timedelta(hours=-2), timedelta(hours=2), timedelta(hours=6))
 _JUMPS = (2, 10, 60, 180)
-_NIGHTS, _HOUR = 0.25, timedelta(hours=1)
+_NIGHTS = 0.25
 
 
 def script(seed: int, length: float) -> Script:
@@ -216,14 +226,16 @@ def script(seed: int, length: float) -> Script:
     rng = random.Random(f"script {seed}")
     writer = _Writer(rng, length)
     news = [*writer.news(), *writer.bursts()]
-    cues = [*news, *writer.troubles(), *writer.lives(), *writer.jumps(), *writer.telegram()]
+    cues = [*news, *writer.troubles(), *writer.lives(), *writer.jumps(), *writer.telegram(), *writer.commands()]
     return Script(
         seed=seed,
         length=length,
         baseline=tuple(writer.publication(writer.story(Kind.RETOLD), feed) for feed in FEEDS),
         cues=tuple(sorted(cues, key=lambda cue: cue.at)),
         finale=tuple(writer.first(writer.story(kind)) for kind in (Kind.PLAIN, Kind.GUEST, Kind.LATE)),
-        last=tuple(writer.first(writer.story(Kind.PLAIN, watches)) for watches in ((PORT,), (PAPERS,), (REVIEW,))),
+        last=tuple(
+            writer.first(writer.story(Kind.PLAIN, watches)) for watches in ((PORT,), (PAPERS,), (REVIEW,), (GOSSIP,))
+        ),
     )
 
 
@@ -285,7 +297,7 @@ class _Writer:
 
     def bursts(self) -> Iterator[Cue]:
         for _ in range(self._often(10)):
-            watches = self._rng.choice(((QUOTA,), (REVIEW,), (QUOTA,), (REVIEW, ISLANDS)))
+            watches = self._rng.choice(((QUOTA,), (REVIEW,), (QUOTA,), (REVIEW, ISLANDS), (GOSSIP,), (GOSSIP,)))
             at = self._anytime()
             for _ in range(self._rng.choice((2, 3, 4))):
                 at += self._rng.uniform(0, 1)
@@ -335,12 +347,19 @@ class _Writer:
                 yield Cue(at=at, step=Nightfall(into=into))
                 lead = _NIGHTFALL + into - timedelta(seconds=at)
                 at = min(at + self._rng.uniform(*_NIGHT), self._length)
-                by = self._rng.choice((_NIGHTFALL - _HOUR, _DAYBREAK + _HOUR)) - lead
+                by = self._rng.choice(_DAYS) - lead
             else:
                 by = timedelta(minutes=self._rng.choice((-1, 1)) * self._rng.choice(_JUMPS) * self._rng.random())
             if _LONGEST_CLOCK_LAG < lead + by < _LONGEST_CLOCK_LEAD:
                 lead += by
                 yield Cue(at=at, step=Jump(by=by))
+
+    def commands(self) -> Iterator[Cue]:
+        at = 0.0
+        while (at := at + min(self._rng.uniform(4, 16), self._length / 4)) < self._length:
+            yield Cue(at=at, step=Say.MUTE)
+            at = min(at + self._rng.uniform(6, 24), self._length)
+            yield Cue(at=at, step=Say.UNMUTE)
 
     def telegram(self) -> Iterator[Cue]:
         for begin, end, most in ((Turn.BLOCK, Turn.UNBLOCK, 40.0), (Turn.REFUSE, Turn.ACCEPT, 6.0)):

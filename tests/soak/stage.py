@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 from monitor.clock import SystemClock
 from tests.soak.cast import CHATS, DIGEST_EVERY, FEEDS, Edition, Night, config, night_after
-from tests.soak.evidence import Alert, Evidence, Row, Try, Wall
+from tests.soak.evidence import Alert, Command, Evidence, Row, Try, Wall
 from tests.soak.lives import Lives
 from tests.soak.press import Press
 from tests.soak.reading import Reading
@@ -25,6 +25,7 @@ from tests.soak.script import (
     Publish,
     Reload,
     Restart,
+    Say,
     Script,
     Spoil,
     Step,
@@ -33,6 +34,7 @@ from tests.soak.script import (
 from tests.soak.telegram import Telegram
 from tests.soak.truth import due
 from tests.soak.verdict import lost
+from tests.support.botapi.record import Taken
 from tests.support.daemon import write_config
 from tests.support.waiting import wait_until
 
@@ -47,6 +49,7 @@ _EVE = timedelta(seconds=2)
 _LAST_NIGHT = timedelta(minutes=10)
 _DONE = frozenset({"sent", "dead", "dropped", "folded"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ALERTS = "SELECT story_id, title, watch, raised, policy FROM alerts JOIN stories ON stories.id = story_id"
 _HELD_UNTIL = re.compile(r"held until (\d{4}-\d\d-\d\d \d\d:\d\d) UTC, (.*)")
 
 
@@ -62,6 +65,7 @@ class Stage:
     tell: Callable[[str], None]
     published: dict[int, float] = field(default_factory=dict)
     night: Night = field(init=False)
+    said: list[tuple[float, Say, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.night = night_after(SystemClock().now())
@@ -104,6 +108,8 @@ class Stage:
                 self.lives.jump(by)
             case Nightfall(into=into):
                 self.lives.jump(self.night.start + into - self._clock)
+            case Say():
+                self.said.append((time.monotonic(), step, self.telegram.say(step)))
             case Turn():
                 self.telegram.do(step)
             case _:
@@ -198,9 +204,16 @@ class Stage:
             wall=Wall(epoch=_EPOCH - timedelta(seconds=behind), set_by=tuple(self.lives.clocks)),
             night=self.night,
             alerts=alerts,
+            commands=tuple(_command(api.taken, *one) for one in self.said),
             held=frozenset(row.id for row in rows if row.hold and row.state == "queued"),
             parts=_parts(rows),
         )
+
+
+def _command(taken: tuple[Taken, ...], said: float, what: Say, update: int) -> Command:
+    asked = (one for one in taken if one.call.method.lower() == "getupdates")
+    later = (one.came for one in asked if int(one.call.params.get("offset") or 0) > update)
+    return Command(said=said, mutes=what is Say.MUTE, sure=min(later, default=float("inf")))
 
 
 def _parts(rows: tuple[Row, ...]) -> dict[str, frozenset[str]]:
@@ -220,7 +233,7 @@ def _outbox(path: Path) -> tuple[tuple[Row, ...], tuple[Try, ...], tuple[Alert, 
             "AND policy LIKE 'held%'), hold, folded_into FROM deliveries ORDER BY sequence"
         ).fetchall()
         tries = database.execute("SELECT rowid, delivery_id, number, outcome, detail FROM attempts").fetchall()
-        alerts = database.execute("SELECT story_id, watch, raised, policy FROM alerts").fetchall()
+        alerts = database.execute(_ALERTS).fetchall()
     return (
         tuple(_row(*row) for row in rows),
         tuple(_try(*one) for one in tries),
@@ -236,10 +249,11 @@ def _row(sequence: int, identity: str, place: str, story: str | None, lane: int,
     )  # fmt: skip
 
 
-def _alert(story: str, watch: str, raised: int, policy: str) -> Alert:
+def _alert(story: str, headline: str, watch: str, raised: int, policy: str) -> Alert:
     held = _HELD_UNTIL.fullmatch(policy)
     return Alert(
         story=story,
+        headline=headline,
         watch=watch,
         raised=_EPOCH + timedelta(microseconds=raised),
         until=datetime.fromisoformat(f"{held[1]}+00:00") if held else None,

@@ -1,13 +1,14 @@
 """Telegram in a soak: the test server under the seed's weather, with chats that block, move and come back."""
 
-from tests.soak.cast import CHATS, Destination
-from tests.soak.script import Turn
+from tests.soak.cast import CHATS, MUTED, Destination
+from tests.soak.script import Say, Turn
 from tests.soak.weather import weather
 from tests.support.botapi.faults import Call, Fault, Plan
 from tests.support.botapi.server import Weather  # noqa: TC001 - imported as all others are
 from tests.support.botapi.thread import BotApiThread
 
 BOB = CHATS[Destination.BOB][0]
+EVE = CHATS[Destination.EVE][0]
 TEAM, TEAM_MOVED = CHATS[Destination.TEAM]
 
 
@@ -40,6 +41,11 @@ class Telegram:
                 self.api.accept()
             case _:
                 pass
+
+    def say(self, what: Say) -> int:
+        """The reader writes a command; the number of its update."""
+        command = f"/mute {MUTED.name} 7d" if what is Say.MUTE else f"/unmute {MUTED.name}"
+        return self.api.say(EVE, command)
 
     def calm(self) -> None:
         """Every fault ends. A chat that has moved stays where it is."""

@@ -1,6 +1,7 @@
 """Limits as the server counts them, and the daemon's health."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.soak.cast import CHATS, Destination
 from tests.soak.health import ahead, busiest, exceeded, memory_peaks, troubles
@@ -42,6 +43,21 @@ def test_edits_count_at_a_group() -> None:
     edits = sends(Destination.DESK, *range(0, 20, 2), method="editMessageText")
     assert exceeding(*edits, *sends(Destination.DESK, *range(1, 20, 2))) == []
     assert len(exceeding(*edits, *sends(Destination.DESK, *range(1, 22, 2)))) == 1
+
+
+def across_a_restart(*clocks: tuple[float, timedelta]) -> int:
+    case = Case()
+    case.live(0, 30)
+    case.live(30, 100)
+    case.clocks += clocks
+    return len(list(exceeded(replace(case.evidence(), taken=tuple(sends(Destination.DESK, *range(10, 52, 2)))))))
+
+
+def test_a_limit_holds_across_a_restart_unless_the_clock_was_set_on_before() -> None:
+    assert across_a_restart() == 1
+    assert across_a_restart((20, timedelta(hours=-1))) == 1
+    assert across_a_restart((40, timedelta(hours=1))) == 1
+    assert across_a_restart((20, timedelta(hours=1))) == 0
 
 
 def test_a_healthy_soak_has_no_troubles() -> None:

@@ -1,15 +1,17 @@
 """The verdict finds every way in which a promise can be broken, and nothing else."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.soak.cast import GUEST, Destination, Edition
-from tests.soak.evidence import Try
+from tests.soak.cast import GOSSIP, GUEST, Destination, Edition
+from tests.soak.evidence import Command, Try
 from tests.soak.sample import Case, story
 from tests.soak.script import End, Kind, Story
 from tests.soak.verdict import Breach, breaches
 from tests.support.botapi.faults import Fault
 
-ANNA, DESK, TEAM = Destination.ANNA, Destination.DESK, Destination.TEAM
+ANNA, DESK, TEAM, EVE = Destination.ANNA, Destination.DESK, Destination.TEAM, Destination.EVE
 
 
 def told(case: Case) -> list[tuple[str, Destination | None]]:
@@ -261,6 +263,51 @@ def test_a_watch_that_no_life_had_must_not_tell() -> None:
     case.live()
     case.send(guest)
     assert told(case) == [("nothing made up", ANNA)]
+
+
+def gossip(raised: float, *, sent: bool) -> Case:
+    """A story that was raised then, of a watch that was muted from 20 to 40; the chat was heard within 5 seconds."""
+    one = story(1, Kind.BURST, GOSSIP)
+    case = Case(stories=(one,))
+    case.live()
+    case.commands += [Command(said=20, mutes=True, sure=25), Command(said=40, mutes=False, sure=45)]
+    case.alert(one, raised=raised)
+    if sent:
+        case.row(one, EVE)
+        case.send(one, EVE, at=raised + 1)
+    return case
+
+
+def test_a_muted_watch_must_not_tell_and_one_that_is_not_must() -> None:
+    assert found(gossip(30, sent=False)) == []
+    assert told(gossip(30, sent=True)) == [("nothing made up", EVE)]
+    for raised in (10, 60):
+        assert found(gossip(raised, sent=True)) == []
+        assert told(gossip(raised, sent=False)) == [("nothing lost", EVE)]
+
+
+@pytest.mark.parametrize("raised", [22, 42])
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_watch_may_tell_while_the_command_is_on_its_way(raised: float, sent: bool) -> None:
+    assert found(gossip(raised, sent=sent)) == []
+
+
+def test_where_the_clock_showed_a_time_twice_the_watch_may_have_been_muted_at_either() -> None:
+    case = gossip(30, sent=True)
+    case.clocks.append((60, timedelta(seconds=-40)))
+    assert found(case) == []
+
+
+def test_an_alert_of_a_watch_that_is_muted_now_and_then_is_lost_where_it_was_never_raised() -> None:
+    case = gossip(30, sent=False)
+    case.alerts.clear()
+    assert told(case) == [("nothing lost", EVE)]
+
+
+def test_a_reply_to_a_command_is_not_made_up() -> None:
+    case = Case().told_at_once()
+    case.send(story(), text="gossip: muted until 12:00. /unmute ends it.")
+    assert found(case) == []
 
 
 def _late_try(case: Case, delivery: str) -> Try:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tests.soak.cast import LIMIT_PERIOD, STANDING, Destination, Watched, place_of
-from tests.soak.evidence import Alert, Row
-from tests.soak.reading import MARK, Reading
+from tests.soak.evidence import LAG, Alert, Row
+from tests.soak.reading import MARK, Reading, is_reply
 from tests.soak.script import Story
 from tests.soak.truth import Due, due
 from tests.soak.verdict import Breach
@@ -27,8 +27,7 @@ UNDER_WAY = 8.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LANE_HIGH = 0
 _GATHERED = "missed"
-# What the process is told of the time may be a little old.
-_LAG = timedelta(seconds=1)
+_LAG = timedelta(seconds=LAG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ def disturbing(reading: Reading) -> Iterator[Breach]:
     urgent_notices = {row.headline for row in evidence.rows if row.story is None and row.lane == _LANE_HIGH}
     for taken in evidence.taken:
         place = place_of(taken.call.chat)
-        if place is None or taken.call.method != "sendMessage":
+        if place is None or taken.call.method != "sendMessage" or is_reply(str(taken.call.params.get("text", ""))):
             continue
         if not evidence.wall.showed_night(evidence.night, taken.came - UNDER_WAY, taken.came):
             continue
