@@ -14,7 +14,7 @@ from tests.support.botapi.record import Taken
 
 MARK = "↻ may repeat"
 
-_REPLY = re.compile(rf"{MUTED.name}: (muted until |not muted any more|was not muted)")
+_REPLY = re.compile(rf"(<b>)?{MUTED.name}(</b>)?: (muted until |not muted any more|was not muted)")
 _NUMBER = re.compile(r"/s(\d{4})(?:-\w+)?\.html")
 
 # After these, nobody but the server knows whether the message arrived.
@@ -132,7 +132,7 @@ _GRACE = 3.0
 
 
 def is_reply(text: str) -> bool:
-    """Whether this answers a command in a chat."""
+    """Whether this answers a command in a chat, with its markup or without."""
     return _REPLY.match(text) is not None
 
 

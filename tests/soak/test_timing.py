@@ -58,6 +58,12 @@ def test_a_notice_that_is_not_urgent_disturbs() -> None:
     assert found(case) == [("quiet", ANNA)]
 
 
+def test_a_reply_does_not_disturb_who_asked() -> None:
+    case = at_night(Case())
+    case.send(story(), at=10, text="<b>gossip</b>: muted until 12:00. /unmute ends it.")
+    assert found(case) == []
+
+
 # --- limits ---
 
 
