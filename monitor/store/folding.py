@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 
 from monitor.model import Delivery, DeliveryState
 from monitor.ports import Waiting
-from monitor.store.outbox import add, all_free
+from monitor.store.outbox import add, all_free, is_due
 from monitor.store.rows import LANE_NORMAL, chunks, delivery, state_columns
 from monitor.store.tables import deliveries, destinations
 
@@ -71,7 +71,7 @@ def folded_into(connection: Connection, digest_id: str) -> tuple[Delivery, ...]:
 def _foldable(now: datetime) -> ColumnElement[bool]:
     """Alerts that may go out now, and of which no copy can have arrived."""
     crowd = and_(deliveries.c.hold == "", deliveries.c.lane == LANE_NORMAL)
-    return and_(_UNTOLD, deliveries.c.not_before <= now, or_(deliveries.c.hold != "", crowd))
+    return and_(_UNTOLD, is_due(now), or_(deliveries.c.hold != "", crowd))
 
 
 def _as_they_are(connection: Connection, ids: Sequence[str]) -> set[tuple[str, int, DeliveryState]]:

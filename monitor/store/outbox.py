@@ -108,12 +108,18 @@ def _next(connection: Connection, name: str, now: datetime, *, quiet: bool) -> D
     silent = or_(deliveries.c.lane == LANE_HIGH, deliveries.c.sent_revision > 0) if quiet else true()
     query = (
         select(deliveries)
-        .where(deliveries.c.destination == name, deliveries.c.waiting, deliveries.c.not_before <= now, silent)
+        .where(deliveries.c.destination == name, deliveries.c.waiting, is_due(now), silent)
         .order_by(deliveries.c.lane, deliveries.c.sequence)
         .limit(1)
     )
     row = connection.execute(query).mappings().first()
     return None if row is None else delivery(row)
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Whether a delivery's time has come. What was to go out at once stays due when the clock is set back, and is not
+    overtaken by what comes before that is noticed."""
+    return or_(deliveries.c.not_before <= now, deliveries.c.not_before <= deliveries.c.created)
 
 
 def _take(connection: Connection, value: Delivery, now: datetime) -> Delivery:

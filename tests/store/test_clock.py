@@ -57,6 +57,14 @@ async def test_a_delivery_that_was_due_is_still_due(polled_store: SqlStore) -> N
     assert len(await polled_store.lease(["phone"], EARLIER)) == 1
 
 
+async def test_a_delivery_that_was_due_is_not_overtaken_before_it_is_noticed_that_the_clock_was_set_back(
+    polled_store: SqlStore,
+) -> None:
+    await polled_store.enqueue([delivery("d1", created=NOW, not_before=NOW)])
+    await polled_store.enqueue([delivery("d2", created=EARLIER, not_before=EARLIER)])
+    assert [one.id for one in await polled_store.lease(["phone"], EARLIER)] == ["d1"]
+
+
 async def test_a_delivery_for_a_time_of_the_clock_keeps_it(polled_store: SqlStore) -> None:
     await polled_store.enqueue([delivery(not_before=NOW + 8 * HOUR)])
     await polled_store.set_back(EARLIER)
