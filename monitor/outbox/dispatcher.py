@@ -369,4 +369,6 @@ def _log(delivery: Delivery, settlement: Settlement) -> None:
         case DeliveryState.DEAD:
             bound.error("not delivered; see `monitor outbox list --failed`", reason=settlement.error)
         case _:
-            bound.warning("not delivered yet", reason=settlement.error, again=settlement.not_before)
+            # A parked destination waits for a person, whatever time its next try has.
+            again = {} if settlement.parked else {"again": settlement.not_before}
+            bound.warning("not delivered yet", reason=settlement.error, **again)
