@@ -9,7 +9,7 @@ ALONE := -m alone
 TOGETHER := -m "not alone" --numprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test soak bench man docs check fmt lint types imports lock clean
+.PHONY: help install run demo test soak bench man docs texts check fmt lint types imports lock clean
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ man: .venv/.runtime ## write the manual page, dist/monitor.1, from the commands'
 docs: .venv/.dev ## build the documents as a site in dist/site, offline
 	$(BIN)/python -m scripts.reference
 	$(BIN)/zensical build --strict
+
+texts: .venv/.dev ## collect what monitor says for the translators, and compile monitor/locale
+	$(BIN)/python -m scripts.texts
 
 check: lint types imports ## all that CI asks for: lint, types, imports, tests with coverage
 	$(BIN)/python -m pytest --cov --cov-report= $(ALONE)

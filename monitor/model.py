@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from monitor.words import Phrase, noted
+
 
 class Secret:
     """A value that may be used but never shown: `repr`, `str` and formatting give stars."""
@@ -48,9 +50,9 @@ class Priority(StrEnum):
 class Field(StrEnum):
     """The parts of an item that a term can be found in."""
 
-    TITLE = "title"
-    SUMMARY = "summary"
-    TEXT = "text"
+    TITLE = noted("title")
+    SUMMARY = noted("summary")
+    TEXT = noted("text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,13 +232,13 @@ class Match:
 class MissReason(StrEnum):
     """Why a watch does not match; `Miss.detail` completes the sentence."""
 
-    NO_TERM = "no term found"
-    OTHER_MEANING = "another meaning"  # an entity's `unless`
-    AMBIGUOUS = "ambiguous here"  # an entity's `ambiguous`
-    NOT_CLOSE = "not close enough"
-    EXCLUDED = "excluded by"
-    OTHER_FEED = "not for this feed"
-    OTHER_LANGUAGE = "not for this language"
+    NO_TERM = noted("no term found")
+    OTHER_MEANING = noted("another meaning")  # an entity's `unless`
+    AMBIGUOUS = noted("ambiguous here")  # an entity's `ambiguous`
+    NOT_CLOSE = noted("not close enough")
+    EXCLUDED = noted("excluded by")
+    OTHER_FEED = noted("not for this feed")
+    OTHER_LANGUAGE = noted("not for this language")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,13 +285,13 @@ class Story:
 class Joined(StrEnum):
     """Why an item belongs to its story."""
 
-    OPENED = "the first item of its story"
-    SAME_ITEM = "the same item"
-    SAME_LINK = "the same page in another feed"
-    SAME_HEADLINE = "the same headline in another feed"
-    SIMILAR_HEADLINE = "nearly the same headline in another feed"
-    SAME_TEXT = "a copy of the text in another feed"
-    REPUBLISHED = "the same text again in the same feed"
+    OPENED = noted("the first item of its story")
+    SAME_ITEM = noted("the same item")
+    SAME_LINK = noted("the same page in another feed")
+    SAME_HEADLINE = noted("the same headline in another feed")
+    SIMILAR_HEADLINE = noted("nearly the same headline in another feed")
+    SAME_TEXT = noted("a copy of the text in another feed")
+    REPUBLISHED = noted("the same text again in the same feed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -370,7 +372,8 @@ class Message:
     `time` is when the item was published, or else when monitor first saw it (then `published` is False).
     `also` are the later outlets. A notice has only a headline and `body`. A digest has `entries`, the newest first, and
     `more` that are not among them; its `body` says how to see what finds no room. `renamed` are the headlines that the
-    item got later, in substance; what tells of such a one has the earlier headline as its `body`.
+    item got later, in substance; what tells of such a one has the earlier headline as its `body`. Where headline or
+    body are monitor's own words, `own_headline` and `own_body` are what they were made of, for other languages.
     """
 
     kind: MessageKind
@@ -387,6 +390,8 @@ class Message:
     entries: tuple[Entry, ...] = ()
     more: int = 0
     renamed: tuple[str, ...] = ()
+    own_headline: Phrase | None = None
+    own_body: Phrase | None = None
 
 
 class DeliveryState(StrEnum):
@@ -397,14 +402,14 @@ class DeliveryState(StrEnum):
     become `folded` instead: told within a digest, which is a delivery of its own.
     """
 
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    RETRY = "retry"
-    UNKNOWN = "unknown"
-    DEAD = "dead"
-    FOLDED = "folded"
-    DROPPED = "dropped"  # by a person, with `monitor outbox drop`
+    QUEUED = noted("queued")
+    SENDING = noted("sending")
+    SENT = noted("sent")
+    RETRY = noted("retry")
+    UNKNOWN = noted("unknown")
+    DEAD = noted("dead")
+    FOLDED = noted("folded")
+    DROPPED = noted("dropped")  # by a person, with `monitor outbox drop`
 
 
 OPEN_STATES = (

@@ -22,6 +22,7 @@ from monitor.model import (
     Story,
     Subscription,
 )
+from monitor.words import Phrase
 
 # --- fetching ------------------------------------------------------------
 
@@ -197,7 +198,7 @@ class Sent:
     """
 
     external_id: str | None = None
-    advice: str = ""
+    advice: str | Phrase = ""
     moved: Move | None = None
 
 
@@ -381,7 +382,7 @@ class Settlement:
     pauses: Mapping[str, datetime] = field(default_factory=dict)
     parked: str | None = None
     anew: bool = False
-    advice: str = ""
+    advice: str | Phrase = ""
     moved: Move | None = None
 
 

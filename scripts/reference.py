@@ -25,7 +25,8 @@ with its line; `monitor schema` prints what editors need to complete and check t
 
 SECTIONS = {
     "FeedEntry": "A feed", "WatchEntry": "A watch", "EntityEntry": "An entity", "DestinationEntry": "A destination",
-    "TelegramEntry": "Telegram", "EmailEntry": "E-mail", "WebhookEntry": "A webhook", "ConsoleEntry": "The screen",
+    "TelegramEntry": "Telegram", "AppriseEntry": "Apprise", "EmailEntry": "E-mail", "WebhookEntry": "A webhook",
+    "ConsoleEntry": "The screen",
     "AuthEntry": "A feed's login", "QuietEntry": "Quiet hours", "PollEntry": "Polling", "StoriesEntry": "Stories",
     "WebEntry": "The web server",
 }  # fmt: skip

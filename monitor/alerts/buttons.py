@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from monitor.alerts.layout import web_link
 from monitor.model import Message, MessageKind
+from monitor.words import Words, noted
 
 
 class Verb(StrEnum):
@@ -34,25 +35,24 @@ class Button:
 
 
 _LABELS = {
-    "en": {"open": "Open", Verb.MUTE_HOUR: "Mute 1h", Verb.MUTE_DAY: "Mute 1d", Verb.IRRELEVANT: "Not relevant",
-           Verb.SIMILAR: "Similar"},
-    "ru": {"open": "Открыть", Verb.MUTE_HOUR: "Тише на 1 ч", Verb.MUTE_DAY: "Тише на 1 д",
-           Verb.IRRELEVANT: "Не по теме", Verb.SIMILAR: "Похожие"},
+    Verb.MUTE_HOUR: noted("Mute 1h"), Verb.MUTE_DAY: noted("Mute 1d"), Verb.IRRELEVANT: noted("Not relevant"),
+    Verb.SIMILAR: noted("Similar"),
 }  # fmt: skip
 
 _DATA = re.compile(r"([a-z]{2}):([0-9a-f]{1,60})")
 
 
-def buttons(message: Message, key: str, language: str = "en", *, linked: bool = True) -> tuple[tuple[Button, ...], ...]:
+def buttons(message: Message, key: str, words: Words, *, linked: bool = True) -> tuple[tuple[Button, ...], ...]:
     """The rows under a message, of a delivery with this id; none under what is no alert. Without `linked`, no button
     leads to the page."""
     if message.kind is not MessageKind.ALERT:
         return ()
-    labels = _LABELS.get(language, _LABELS["en"])
     link = web_link(message.link) if linked else ""
-    first = ((Button(label=labels["open"], url=link),),) if link else ()
+    first = ((Button(label=words.say("Open"), url=link),),) if link else ()
     rows = ((Verb.MUTE_HOUR, Verb.MUTE_DAY), (Verb.IRRELEVANT, Verb.SIMILAR))
-    return first + tuple(tuple(Button(label=labels[verb], data=f"{verb}:{key}") for verb in row) for row in rows)
+    return first + tuple(
+        tuple(Button(label=words.say(_LABELS[verb]), data=f"{verb}:{key}") for verb in row) for row in rows
+    )
 
 
 def pressed(data: str) -> tuple[Verb, str] | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from monitor.alerts.reasons import reasons_of
 from monitor.alerts.snippet import snippet_of
 from monitor.model import Item, Match, Message, MessageKind, Outlet, Priority, Reason
+from monitor.words import phrase
 
 OPENING = 100
 """Characters of an item's text that stand in for its headline."""
@@ -46,6 +47,7 @@ def renamed(message: Message, headline: str) -> Message:
 
 def follow_up(message: Message, item: Item) -> Message:
     """What is said of the item's new headline to those who have the message with the old one."""
+    before = phrase("before: {headline}", headline=message.renamed[-1] if message.renamed else message.headline)
     return replace(
         message,
         headline=item.title,
@@ -53,7 +55,8 @@ def follow_up(message: Message, item: Item) -> Message:
         published=item.published is not None,
         snippet=None,
         also=(),
-        body=f"before: {message.renamed[-1] if message.renamed else message.headline}",
+        body=str(before),
+        own_body=before,
         renamed=(),
     )
 

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from monitor.model import Delivery, DeliveryState, Message, MessageKind, Priority
+from monitor.words import Phrase
 
 
 def new_delivery(*, destination: str, subject: str, story_id: str | None, message: Message, now: datetime) -> Delivery:
@@ -24,14 +25,21 @@ def notice(
     *,
     admin: str,
     subject: str,
-    headline: str,
-    body: str,
+    headline: Phrase,
+    body: str | Phrase,
     now: datetime,
     priority: Priority = Priority.NORMAL,
 ) -> Delivery:
     """A word to `admin` about monitor itself. The same `subject` is said once."""
     message = Message(
-        kind=MessageKind.NOTICE, priority=priority, headline=headline, time=now, published=False, body=body
+        kind=MessageKind.NOTICE,
+        priority=priority,
+        headline=str(headline),
+        time=now,
+        published=False,
+        body=str(body),
+        own_headline=headline,
+        own_body=body if isinstance(body, Phrase) else None,
     )
     return new_delivery(destination=admin, subject=f"notice {subject}", story_id=None, message=message, now=now)
 

@@ -4,12 +4,14 @@ Promises: what is told in a digest is told nowhere else, and a digest of the sam
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.alerts.compose import strongest
 from monitor.alerts.deliveries import digest, new_delivery
 from monitor.alerts.policy import Hold, held_for
-from monitor.model import Delivery, Entry, Message, MessageKind
+from monitor.model import Delivery, Entry, Message, MessageKind, Priority
+from monitor.words import Phrase, phrases
 
 # A destination that is this far behind gets the rest in one message.
 MOST_SINGLE = 20
@@ -29,10 +31,12 @@ def digest_of(held: Sequence[Delivery], now: datetime) -> Delivery:
     destination, hold = held[0].destination, held[0].hold
     name = digest(f"{destination}\n{subject}")
     newest = sorted((one.message for one in held), key=lambda message: message.time, reverse=True)
+    headline = _headline(hold, len(held))
     message = Message(
         kind=MessageKind.DIGEST,
         priority=strongest(one.priority for one in newest),
-        headline=_headline(hold, len(held)),
+        headline=str(headline),
+        own_headline=headline,
         time=now,
         published=False,
         body=f"monitor outbox show {name[:8]}",
@@ -42,18 +46,29 @@ def digest_of(held: Sequence[Delivery], now: datetime) -> Delivery:
     return new_delivery(destination=destination, subject=subject, story_id=None, message=message, now=now)
 
 
-def _headline(hold: str, count: int) -> str:
+def asked_for(digest: Delivery) -> Delivery:
+    """The same digest, made because a person asked: it comes at once, whatever the hour."""
+    count = len(digest.message.entries) + digest.message.more
+    headline = phrases("{count} alert that was held back", "{count} alerts that were held back", count)
+    message = replace(digest.message, headline=str(headline), own_headline=headline, priority=Priority.HIGH)
+    return replace(digest, message=message)
+
+
+def _headline(hold: str, count: int) -> Phrase:
     match held_for(hold):
         case Hold.QUIET, _:
-            return f"{count} alerts from the quiet hours"
+            return phrases("{count} alert from the quiet hours", "{count} alerts from the quiet hours", count)
         case Hold.DIGEST, watch:
-            return f"{watch}: {count} alerts"
+            return phrases("{watch}: {count} alert", "{watch}: {count} alerts", count, watch=watch)
         case Hold.LIMIT, watch:
-            return f"{watch}: {count} more alerts, past its limit"
+            return phrases(
+                "{watch}: {count} more alert, past its limit", "{watch}: {count} more alerts, past its limit",
+                count, watch=watch,
+            )  # fmt: skip
         case Hold.CATCH_UP, _:
-            return f"{count} alerts that were missed"
+            return phrases("{count} alert that was missed", "{count} alerts that were missed", count)
         case _:
-            return f"{count} alerts that had to wait"
+            return phrases("{count} alert that had to wait", "{count} alerts that had to wait", count)
 
 
 def _entry(message: Message) -> Entry:

@@ -8,7 +8,7 @@ is here.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum, auto
 from itertools import accumulate, groupby
 from typing import TypeAlias
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from monitor.alerts.spans import pieces
 from monitor.alerts.wording import cut, harmless, one_line, tamed, units
 from monitor.model import Entry, Message, MessageKind, Outlet, Reason, Snippet
+from monitor.words import ENGLISH, Words
 
 # Addresses longer than this are shown nowhere and linked nowhere.
 LONGEST_LINK = 2048
@@ -52,12 +53,13 @@ class Look:
     """How much fits, and what the place can do. `limit` is in UTF-16 units. `gap` counts the line feeds between
     sections. `addresses` shows the headline's address in a line of its own, for want of links, where
     it is no more than a quarter of the limit. `tame` keeps words
-    such as `/mute` from becoming links by themselves."""
+    such as `/mute` from becoming links by themselves. `words` are what monitor's own are said in."""
 
     limit: int
     gap: int = 1
     addresses: bool = False
     tame: bool = False
+    words: Words = ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +101,21 @@ _LADDER = tuple(accumulate(_STEPS, lambda caps, step: replace(caps, **step), ini
 
 def lay_out(message: Message, look: Look, repeat_key: str | None) -> tuple[Section, ...]:
     """The fullest layout that fits. Raises ValueError where the look's limit is under 500 and nothing fits."""
+    message = worded(message, look.words)
     for caps in _LADDER:
         sections = _sections(message, caps, look, repeat_key)
         if _length(sections, look.gap) <= look.limit:
             return sections
     raise ValueError(f"no message fits into {look.limit} characters")
+
+
+def worded(message: Message, words: Words) -> Message:
+    """The same message with what monitor says of its own accord in these words."""
+    return replace(
+        message,
+        headline=message.headline if message.own_headline is None else words.tell(message.own_headline),
+        body=message.body if message.own_body is None else words.tell(message.own_body),
+    )
 
 
 def web_link(link: str) -> str:
@@ -129,7 +141,7 @@ def _sections(message: Message, caps: Caps, look: Look, repeat_key: str | None) 
         sections = [tuple(tuple(map(_tamed, line)) for line in section) for section in sections]
     if repeat_key is not None:
         # Not tamed: as a tag it can be tapped and searched for.
-        mark: Line = (Run(text=f"↻ may repeat · #{repeat_key[:4]}", style=Style.ASIDE),)
+        mark: Line = (Run(text=look.words.say("↻ may repeat · #{key}", key=repeat_key[:4]), style=Style.ASIDE),)
         sections[-1] = (*sections[-1], mark)
     return tuple(section for section in sections if section)
 
@@ -140,10 +152,11 @@ def _content(message: Message, caps: Caps, look: Look) -> Iterator[Section]:
         return
     body = cut(harmless(message.body).strip(), caps.body)
     if message.renamed:
-        yield ((Run(text=f"now: {cut(one_line(message.renamed[-1]), caps.entry)}", style=Style.HEADLINE),),)
+        now = look.words.say("now: {headline}", headline=cut(one_line(message.renamed[-1]), caps.entry))
+        yield ((Run(text=now, style=Style.HEADLINE),),)
     yield tuple(_snippet(message.snippet, caps.snippet))
     yield ((Run(text=body),),) if body else ()
-    yield tuple(_why(message, caps))
+    yield tuple(_why(message, caps, look.words))
 
 
 def _entries(message: Message, caps: Caps, look: Look) -> Iterator[Section]:
@@ -151,15 +164,20 @@ def _entries(message: Message, caps: Caps, look: Look) -> Iterator[Section]:
     for entry in shown:
         yield tuple(_entry(entry, caps, look))
     further = len(message.entries) - len(shown) + message.more
-    yield ((Run(text=f"+{further} more, see {message.body}", style=Style.ASIDE),),) if further else ()
+    if further:
+        rest = look.words.plural(
+            "+{count} more, see {command}", "+{count} more, see {command}", further, command=message.body
+        )
+        yield ((Run(text=rest, style=Style.ASIDE),),)
 
 
 def _entry(entry: Entry, caps: Caps, look: Look) -> Iterator[Line]:
     link = web_link(entry.link)
     style = Style.PLAIN if look.addresses else Style.LINK
-    yield (Run(text=cut(one_line(entry.headline), caps.entry) or "(no headline)", style=style, href=link),)
+    headline = cut(one_line(entry.headline), caps.entry) or look.words.say("(no headline)")
+    yield (Run(text=headline, style=style, href=link),)
     watches = ", ".join(cut(one_line(watch), caps.label) for watch in entry.watches[: caps.watches])
-    yield (*_origin(entry, caps), Run(text=f" ▸ {cut(watches, caps.entry)}", style=Style.ASIDE))
+    yield (*_origin(entry, caps, look.words), Run(text=f" ▸ {cut(watches, caps.entry)}", style=Style.ASIDE))
     if link and look.addresses:
         yield (Run(text=link, style=Style.LINK, href=link),)
 
@@ -170,22 +188,21 @@ def _tamed(run: Run) -> Run:
 
 def _head(message: Message, caps: Caps, look: Look) -> Iterator[Line]:
     link = web_link(message.link)
-    headline = cut(one_line(message.headline), caps.headline) or "(no headline)"
+    headline = cut(one_line(message.headline), caps.headline) or look.words.say("(no headline)")
     yield (Run(text=headline, style=Style.HEADLINE, href=link),)
     if message.kind is MessageKind.ALERT:
-        yield tuple(_origin(message, caps))
+        yield tuple(_origin(message, caps, look.words))
     if link and look.addresses and units(link) <= look.limit // 4:
         yield (Run(text=link, style=Style.LINK, href=link),)
 
 
-def _origin(message: Message | Entry, caps: Caps) -> Iterator[Run]:
+def _origin(message: Message | Entry, caps: Caps, words: Words) -> Iterator[Run]:
     source = cut(one_line(message.source), caps.label)
     if source:
         yield Run(text=f"{source} · ", style=Style.ASIDE)
     if not message.published:
-        yield Run(text="seen ", style=Style.ASIDE)
-    moment = message.time.astimezone(UTC)
-    yield Run(text=f"{moment:%Y-%m-%d %H:%M} UTC", style=Style.TIME, time=moment)
+        yield Run(text=words.say("seen") + " ", style=Style.ASIDE)
+    yield Run(text=words.moment(message.time), style=Style.TIME, time=message.time)
 
 
 def _snippet(snippet: Snippet | None, limit: int) -> Iterator[Line]:
@@ -203,45 +220,45 @@ def _snippet(snippet: Snippet | None, limit: int) -> Iterator[Line]:
         yield tuple(runs)
 
 
-def _why(message: Message, caps: Caps) -> Iterator[Line]:
+def _why(message: Message, caps: Caps, words: Words) -> Iterator[Line]:
     for reason in message.reasons[: caps.watches]:
-        yield (Run(text=_reason(reason, caps)),)
+        yield (Run(text=_reason(reason, caps, words)),)
     further = len(message.reasons) - caps.watches
     if further > 0:
-        yield (Run(text=f"+{further} {'watch' if further == 1 else 'watches'}", style=Style.ASIDE),)
+        yield (Run(text=words.plural("+{count} watch", "+{count} watches", further), style=Style.ASIDE),)
     if message.also:
-        yield tuple(_outlets(message.also, caps))
+        yield tuple(_outlets(message.also, caps, words))
 
 
-def _reason(reason: Reason, caps: Caps) -> str:
+def _reason(reason: Reason, caps: Caps, words: Words) -> str:
     watch = cut(one_line(reason.watch), caps.label)
     terms = [cut(one_line(term), caps.label) for term in reason.terms[: caps.terms]]
-    groups = _by_field(terms, reason)
+    groups = _by_field(terms, reason, words)
     further = len(reason.terms) - len(terms)
     if further > 0:
-        groups.append(f"+{further} more")
+        groups.append(words.plural("+{count} more", "+{count} more", further))
     return f"▸ {watch} — {', '.join(groups)}" if groups else f"▸ {watch}"
 
 
-def _by_field(terms: Sequence[str], reason: Reason) -> list[str]:
+def _by_field(terms: Sequence[str], reason: Reason, words: Words) -> list[str]:
     """ "Abe, Putin (title)" for each run of terms in one field; fields that do not run beside the terms are lumped."""
     if not terms:
         return []
     if len(reason.fields) != len(reason.terms):
-        fields = ", ".join(dict.fromkeys(reason.fields))
+        fields = ", ".join(words.say(field) for field in dict.fromkeys(reason.fields))
         return [f"{', '.join(terms)} ({fields})" if fields else ", ".join(terms)]
     placed = zip(terms, reason.fields, strict=False)
     grouped = groupby(placed, key=lambda pair: pair[1])
-    return [f"{', '.join(term for term, _ in group)} ({field})" for field, group in grouped]
+    return [f"{', '.join(term for term, _ in group)} ({words.say(field)})" for field, group in grouped]
 
 
-def _outlets(also: Sequence[Outlet], caps: Caps) -> Iterator[Run]:
-    yield Run(text="also: ", style=Style.ASIDE)
+def _outlets(also: Sequence[Outlet], caps: Caps, words: Words) -> Iterator[Run]:
+    yield Run(text=words.say("also:") + " ", style=Style.ASIDE)
     shown = also[: caps.outlets]
     for number, outlet in enumerate(shown):
         if number:
             yield Run(text=", ", style=Style.ASIDE)
-        name = cut(one_line(outlet.source), caps.label) or "(unnamed)"
+        name = cut(one_line(outlet.source), caps.label) or words.say("(unnamed)")
         yield Run(text=name, style=Style.LINK, href=web_link(outlet.link))
     further = len(also) - len(shown)
     if further > 0:

@@ -8,6 +8,7 @@ from html import escape
 
 from monitor.alerts.layout import Look, Run, Section, Style, lay_out
 from monitor.model import Message
+from monitor.words import ENGLISH, Words
 
 # Mail has no limit of its own; this is about what a person would still read, and what every server still takes.
 MAIL_LIMIT = 200_000
@@ -15,10 +16,12 @@ MAIL_LIMIT = 200_000
 _ASIDE = '<span style="color:#666">{}</span>'
 
 
-def mail_html(message: Message, *, repeat_key: str | None = None, limit: int = MAIL_LIMIT) -> str:
+def mail_html(
+    message: Message, *, repeat_key: str | None = None, limit: int = MAIL_LIMIT, words: Words = ENGLISH
+) -> str:
     """A whole HTML document. With `repeat_key` it is marked as a possible repeat, by the key's first four digits.
     `limit` is what the text is shortened to, in UTF-16 units."""
-    sections = lay_out(message, Look(limit=limit), repeat_key)
+    sections = lay_out(message, Look(limit=limit, words=words), repeat_key)
     body = "\n".join(f"<p>{_section(section)}</p>" for section in sections)
     return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n{body}\n</body></html>\n'
 

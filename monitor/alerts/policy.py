@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from monitor.alerts.quiet import quiet_until
 from monitor.model import Limit, Match, Priority, QuietHours, Watch
+from monitor.words import ENGLISH, Phrase, moment, noted, reread
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -20,7 +21,13 @@ MISSED_INTERVALS = 3
 # What was missed is gathered for so long at least, up to the end of a minute.
 GATHER = timedelta(seconds=20)
 
-AT_ONCE = "told at once"
+AT_ONCE = noted("told at once")
+_MUTED = noted("not told: muted until {until}")
+_FOR_DIGEST = noted("held until {until}, for the digest of {watch}")
+_PAST_LIMIT = noted("held until {until}, past the limit of {watch}")
+_IN_QUIET = noted("held until {until}, for the quiet hours")
+_MISSED = noted("held until {until}, to be told with all that was missed")
+_POLICIES = (AT_ONCE, _MUTED, _FOR_DIGEST, _PAST_LIMIT, _IN_QUIET, _MISSED)
 
 
 class Hold(StrEnum):
@@ -62,18 +69,18 @@ def verdict(
     """What becomes of an alert of this watch. `spent` counts its alerts in the present period of its limit, `muted` is
     until when it is muted, `missed` says that its item appeared while nobody looked."""
     if muted is not None and now < muted:
-        return Verdict(told=False, until=now, policy=f"not told: muted until {_moment(muted)}")
+        return Verdict(told=False, until=now, policy=ENGLISH.say(_MUTED, until=moment(muted)))
     if (following := rules.digests.get(watch.name)) is not None:
-        return _held(Hold.DIGEST, watch, _allowed(following(now), watch, rules), f"for the digest of {watch.name}")
+        return _held(Hold.DIGEST, watch, _allowed(following(now), watch, rules), _FOR_DIGEST)
     if watch.limit is not None and spent >= watch.limit.count:
         end = period_start(watch.limit, now) + watch.limit.period
-        return _held(Hold.LIMIT, watch, _allowed(end, watch, rules), f"past the limit of {watch.name}")
+        return _held(Hold.LIMIT, watch, _allowed(end, watch, rules), _PAST_LIMIT)
     if watch.priority is Priority.HIGH:
         return Verdict(told=True, until=now)
     if (end_of_quiet := quiet_until(rules.quiet, now)) is not None:
-        return _held(Hold.QUIET, None, end_of_quiet, "for the quiet hours")
+        return _held(Hold.QUIET, None, end_of_quiet, _IN_QUIET)
     if missed and rules.catch_up:
-        return _held(Hold.CATCH_UP, None, _next_minute(now + GATHER), "to be told with all that was missed")
+        return _held(Hold.CATCH_UP, None, _next_minute(now + GATHER), _MISSED)
     return Verdict(told=True, until=now)
 
 
@@ -104,6 +111,11 @@ def routes(
     return told
 
 
+def said(policy: str) -> str | Phrase:
+    """What became of an alert, as it was stored, to be said in any language."""
+    return reread(policy, _POLICIES)
+
+
 def held_for(hold: str) -> tuple[Hold | None, str]:
     """Why a delivery is held, and for which watch ("" for all); None where it is not."""
     reason, _, watch = hold.partition(": ")
@@ -112,7 +124,8 @@ def held_for(hold: str) -> tuple[Hold | None, str]:
 
 def _held(reason: Hold, watch: Watch | None, until: datetime, why: str) -> Verdict:
     hold = f"{reason}: {watch.name}" if watch else str(reason)
-    return Verdict(told=True, until=until, hold=hold, policy=f"held until {_moment(until)}, {why}")
+    policy = ENGLISH.say(why, until=moment(until), watch=watch.name if watch else "")
+    return Verdict(told=True, until=until, hold=hold, policy=policy)
 
 
 def _allowed(moment: datetime, watch: Watch, rules: Rules) -> datetime:
@@ -124,7 +137,3 @@ def _allowed(moment: datetime, watch: Watch, rules: Rules) -> datetime:
 
 def _next_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

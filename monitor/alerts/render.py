@@ -12,6 +12,7 @@ from rich.text import Text
 
 from monitor.alerts.layout import Look, Run, Section, Style, lay_out
 from monitor.model import Message
+from monitor.words import ENGLISH, Words
 
 # Telegram's limit on a text after its markup is parsed, in UTF-16 units:
 # https://core.telegram.org/bots/api#sendmessage
@@ -33,10 +34,12 @@ _COLOURS = {
 }
 
 
-def telegram_html(message: Message, *, repeat_key: str | None = None, limit: int = TELEGRAM_LIMIT) -> str:
+def telegram_html(
+    message: Message, *, repeat_key: str | None = None, limit: int = TELEGRAM_LIMIT, words: Words = ENGLISH
+) -> str:
     """The message for `parse_mode=HTML`. With `repeat_key` it is marked as a possible repeat, by the key's first four
     digits. `limit` (at least 500 UTF-16 units, after parsing) is what it is shortened to."""
-    sections = lay_out(message, Look(limit=limit, gap=2, tame=True), repeat_key)
+    sections = lay_out(message, Look(limit=limit, gap=2, tame=True, words=words), repeat_key)
     return "\n\n".join(_html_section(section) for section in sections)
 
 
@@ -48,11 +51,12 @@ def plain_text(
     colour: bool = False,
     tame: bool = False,
     limit: int = TELEGRAM_LIMIT,
+    words: Words = ENGLISH,
 ) -> str:
     """The message without markup, its address in a line of its own. Lines are wrapped at `width` columns where one is
     given; addresses never are. `colour` highlights by ANSI escapes, `tame` keeps words of a feed such as `@everyone`
     from acting in a chat. `limit` is at least 500 UTF-16 units."""
-    sections = lay_out(message, Look(limit=limit, addresses=True, tame=tame), repeat_key)
+    sections = lay_out(message, Look(limit=limit, addresses=True, tame=tame, words=words), repeat_key)
     console = _console(width, colour)
     for section in sections:
         for line in section:

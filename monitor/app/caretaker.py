@@ -13,7 +13,7 @@ import structlog
 
 from monitor.alerts.deliveries import notice
 from monitor.app.digests import newest_due, next_digest, zone_of
-from monitor.app.disk import Room, room_of
+from monitor.app.disk import Room, room_of, size
 from monitor.app.heartbeat import heartbeat
 from monitor.app.store_faults import StoreFaults, Verdict
 from monitor.clock import Clock
@@ -21,11 +21,12 @@ from monitor.config.settings import Settings
 from monitor.errors import StoreError
 from monitor.model import Delivery
 from monitor.ports import Envelope, Notifier, Sent, Store, Unknown
+from monitor.words import joined, phrase
 
 log = structlog.get_logger(__name__)
 
-_KEPT = "Nothing that was queued is lost: polls and sends wait until it works."
-_FULL = "When it is full, no feed is polled and no alert is queued. Free some space, or lower `retention`."
+_KEPT = phrase("Nothing that was queued is lost: polls and sends wait until it works.")
+_FULL = phrase("When it is full, no feed is polled and no alert is queued. Free some space, or lower `retention`.")
 
 
 class Caretaker:
@@ -81,8 +82,13 @@ class Caretaker:
         verdict = self._faults.verdict(now)
         if verdict is None:
             return
-        said = f"{self._faults.reason}. {_KEPT}" if verdict is Verdict.FAILS else "What waited is done now."
-        message = notice(admin=hearer, subject=f"store {verdict} {now}", headline=str(verdict), body=said, now=now)
+        if verdict is Verdict.FAILS:
+            headline = phrase("monitor cannot use its database")
+            said = joined(" ", [f"{self._faults.reason}.", _KEPT])
+        else:
+            headline = phrase("monitor can use its database again")
+            said = phrase("What waited is done now.")
+        message = notice(admin=hearer, subject=f"store {verdict} {now}", headline=headline, body=said, now=now)
         if await self._tell_directly(message):
             self._faults.told(verdict, now)
 
@@ -127,9 +133,13 @@ class Caretaker:
 
 def _about(room: Room, hearer: str, since: datetime | None, now: datetime) -> Delivery:
     """That there is little room, or, since it was little, enough again."""
+    sentence = phrase("{free} of {total} are free at {folder}.",
+                      free=size(room.free), total=size(room.total), folder=str(room.folder))  # fmt: skip
     if since is None:
         # An hour with several starts has one notice.
-        subject, headline, body = f"disk low {now:%Y-%m-%d %H}", "Little room for the database", f"{room}. {_FULL}"
+        subject = f"disk low {now:%Y-%m-%d %H}"
+        headline, body = phrase("Little room for the database"), joined(" ", [sentence, _FULL])
     else:
-        subject, headline, body = f"disk fine {since}", "Room enough for the database again", f"{room}."
+        subject = f"disk fine {since}"
+        headline, body = phrase("Room enough for the database again"), sentence
     return notice(admin=hearer, subject=subject, headline=headline, body=body, now=now)

@@ -19,6 +19,7 @@ from monitor.clock import Clock
 from monitor.config.settings import DestinationSettings, TelegramSettings
 from monitor.outbox.limits import Limits, Pace
 from monitor.ports import Store
+from monitor.words import Phrase
 
 # Seconds until it is asked again whether there is room, where only the end of another send makes some.
 _LOOK_EVERY = 0.05
@@ -112,8 +113,8 @@ def _moves(store: Store) -> Callable[[], Awaitable[Mapping[str, str]]]:
     return moves
 
 
-def _tell(bot: str, around: Surroundings) -> Callable[[str, str], Awaitable[None]]:
-    async def tell(headline: str, body: str) -> None:
+def _tell(bot: str, around: Surroundings) -> Callable[[Phrase, Phrase], Awaitable[None]]:
+    async def tell(headline: Phrase, body: Phrase) -> None:
         admin, now = around.admin(), around.clock.now()
         if admin is not None:
             subject = f"chat {bot} {now:%Y-%m-%d} {headline}"

@@ -25,7 +25,7 @@ class Room:
         return self.free < (_AGAIN * least if was_low else least)
 
     def __str__(self) -> str:
-        return f"{_size(self.free)} of {_size(self.total)} are free at {self.folder}"
+        return f"{size(self.free)} of {size(self.total)} are free at {self.folder}"
 
 
 def room_of(database: Path | None) -> Room | None:
@@ -39,5 +39,6 @@ def room_of(database: Path | None) -> Room | None:
     return Room(folder=database.parent, free=usage.free, total=usage.total)
 
 
-def _size(count: int) -> str:
+def size(count: int) -> str:
+    """For people: "800 MB", "1,200.5 GB"."""
     return f"{count / MB:,.0f} MB" if count < 1_000 * MB else f"{count / (1_000 * MB):,.1f} GB"

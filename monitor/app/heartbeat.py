@@ -7,6 +7,7 @@ from monitor.app.overview import Overview, overview
 from monitor.config.settings import Settings
 from monitor.model import Delivery, DeliveryState, Priority
 from monitor.ports import Store
+from monitor.words import Phrase, joined, moment, phrase, phrases
 
 _DAY = timedelta(days=1)
 
@@ -21,28 +22,35 @@ async def heartbeat(
     return notice(
         admin=hearer,
         subject=f"heartbeat {due}",
-        headline="monitor is alive",
+        headline=phrase("monitor is alive"),
         body=body(seen, items=round(items), alerts=sum(spent.values()), started=started),
         now=now,
         priority=Priority.LOW,
     )
 
 
-def body(seen: Overview, *, items: int, alerts: int, started: datetime) -> str:
+def body(seen: Overview, *, items: int, alerts: int, started: datetime) -> Phrase:
     """How things stand, in sentences. `items` and `alerts` are those of the last day."""
     failing = sum(row.health in {"failing", "down", "gone"} for row in seen.feeds)
     dead = seen.queue.get(DeliveryState.DEAD, 0)
     waiting = sum(seen.queue.values()) - dead
     needs = len(seen.troubles)
     sentences = [
-        f"Alive since {started:%Y-%m-%d %H:%M} UTC.",
-        f"{_count(len(seen.feeds), 'feed')} polled, {failing or 'none'} of them {'fails' if failing == 1 else 'fail'}.",
-        f"In the last day: {_count(items, 'item')}, {_count(alerts, 'alert')}.",
-        f"{_count(waiting, 'message')} waiting, {dead} given up.",
-        f"Needs you: {needs}; see `monitor status`." if needs else "Nothing needs you.",
-    ]
-    return " ".join(sentences)
+        phrase("Alive since {time}.", time=moment(started)),
+        _polled(len(seen.feeds), failing),
+        phrase("In the last day: {items}, {alerts}.",
+               items=phrases("{count:,} item", "{count:,} items", items),
+               alerts=phrases("{count:,} alert", "{count:,} alerts", alerts)),
+        phrases("{count:,} message waiting, {dead} given up.", "{count:,} messages waiting, {dead} given up.",
+                waiting, dead=dead),
+        phrases("Needs you: {count}; see `monitor status`.", "Needs you: {count}; see `monitor status`.", needs)
+        if needs else phrase("Nothing needs you."),
+    ]  # fmt: skip
+    return joined(" ", sentences)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def _polled(feeds: int, failing: int) -> Phrase:
+    polled = phrases("{count:,} feed polled", "{count:,} feeds polled", feeds)
+    if not failing:
+        return phrase("{polled}, none of them fail.", polled=polled)
+    return phrases("{polled}, {count} of them fails.", "{polled}, {count} of them fail.", failing, polled=polled)

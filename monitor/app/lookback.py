@@ -19,6 +19,7 @@ from monitor.match.matcher import Matcher
 from monitor.model import Feed, Item
 from monitor.ports import Store
 from monitor.stories.grouping import story_keys
+from monitor.words import Phrase, joined, phrase, phrases
 
 SPAN = timedelta(days=7)
 PORTION = 200  # items
@@ -35,10 +36,16 @@ class Count:
     now: int
     before: int | None = None
 
-    def __str__(self) -> str:
-        alerts = f"{self.now} alert{'' if self.now == 1 else 's'}"
-        change = "" if self.before in (None, self.now) else f", {self.now - (self.before or 0):+d}"
-        return f"{self.watch}: {alerts}{change}"
+    @property
+    def text(self) -> Phrase:
+        """For people: "Kurils: 12 alerts, +9"."""
+        if self.before in (None, self.now):
+            return phrases("{watch}: {count} alert", "{watch}: {count} alerts", self.now, watch=self.watch)
+        change = f"{self.now - (self.before or 0):+d}"
+        return phrases(
+            "{watch}: {count} alert, {change}", "{watch}: {count} alerts, {change}",
+            self.now, watch=self.watch, change=change,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,23 +56,24 @@ class Lookback:
     items: int
     since: datetime
 
-    def text(self, now: datetime, *, always: Difference) -> str:
+    def text(self, now: datetime, *, always: Difference) -> Phrase | None:
         """One line for people: "in the last 7 days: Kurils: 12 alerts, +9; islands: 0 alerts". Of the watches that are
-        not in `always`, only those of which the number changed; empty where nothing is left."""
+        not in `always`, only those of which the number changed; None where nothing is left."""
         named = {*always.added, *always.changed}
         counts = [count for count in self.counts if count.watch in named or count.now != count.before]
         if not counts:
-            return ""
-        shown = [str(count) for count in counts[:_SHOWN]]
-        more = [f"{len(counts) - _SHOWN} more"] if len(counts) > _SHOWN else []
-        return f"in {_span(now - self.since)}: {'; '.join(shown + more)}"
+            return None
+        further = len(counts) - _SHOWN
+        shown = [count.text for count in counts[:_SHOWN]]
+        shown += [phrases("{count} more", "{count} more", further)] if further > 0 else []
+        return phrase("in {span}: {counts}", span=_span(now - self.since), counts=joined("; ", shown))
 
 
-def _span(length: timedelta) -> str:
+def _span(length: timedelta) -> Phrase:
     if length >= timedelta(days=2):
-        return f"the last {round(length / timedelta(days=1))} days"
-    hours = round(length / timedelta(hours=1))
-    return f"the last {hours} hours" if hours > 1 else "the last hour"
+        return phrases("the last {count} day", "the last {count} days", round(length / timedelta(days=1)))
+    hours = max(round(length / timedelta(hours=1)), 1)
+    return phrase("the last hour") if hours == 1 else phrases("the last {count} hour", "the last {count} hours", hours)
 
 
 @dataclass(slots=True)

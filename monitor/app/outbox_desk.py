@@ -24,6 +24,7 @@ from monitor.outbox.limits import UNLIMITED
 from monitor.outbox.retry import UNKNOWN_DELAY
 from monitor.ports import Attempt, DestinationState, Notifier, Store, StoryHistory
 from monitor.store.open import open_existing, open_store
+from monitor.words import phrase
 
 TEST_DEADLINE = timedelta(seconds=60)
 LOOK_EVERY = 0.2
@@ -172,13 +173,17 @@ def _chosen(notifiers: Mapping[str, Notifier], names: Sequence[str]) -> dict[str
 
 def _test(destination: str, clock: Clock) -> Delivery:
     now = clock.now()
+    headline = phrase("A test alert from monitor")
+    body = phrase("Alerts for {name} arrive here.", name=destination)
     message = Message(
         kind=MessageKind.TEST,
         priority=Priority.NORMAL,
-        headline="A test alert from monitor",
+        headline=str(headline),
         time=now,
         published=False,
-        body=f"Alerts for {destination} arrive here.",
+        body=str(body),
+        own_headline=headline,
+        own_body=body,
     )
     return new_delivery(
         destination=destination, subject=f"test {now.isoformat()}", story_id=None, message=message, now=now

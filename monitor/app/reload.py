@@ -32,6 +32,7 @@ from monitor.outbox.dispatcher import Dispatcher
 from monitor.poll.scheduler import PollScheduler
 from monitor.ports import Notifier
 from monitor.telemetry.log import hide
+from monitor.words import Phrase
 
 log = structlog.get_logger(__name__)
 
@@ -179,7 +180,7 @@ class Reloader:
                 await self._live.parts.store.note_refusal(None)
         return was_refused
 
-    async def _tell_taken(self, lines: list[str], *, mended: bool) -> None:
+    async def _tell_taken(self, lines: list[Phrase], *, mended: bool) -> None:
         parts = self._live.parts
         if parts.snapshot.admin is None or not (lines or mended):
             return
@@ -197,7 +198,7 @@ class Reloader:
         await old.store.sync_feeds(_first_polls(old, new))
         await self._dispatcher.change(lambda: self._swap(new))
         report = ReloadReport(outcome=Outcome.TAKEN, changes=changes, left=left)
-        log.info("configuration taken", changes="; ".join(report.lines) or "none that matters here")
+        log.info("configuration taken", changes="; ".join(map(str, report.lines)) or "none that matters here")
         mended = await self._is_mended()
         self._rounds += 1
         self._follow(self._let_go(old, new, changes))
@@ -241,9 +242,11 @@ class Reloader:
                     new.store, old, new.settings, names, known, now, goes_on=lambda: number == self._rounds
                 )
                 text = found.text(now, always=report.changes.watches)
-                log.info("alerts that the changed watches would have brought", items=found.items, counts=text)
-                lines.append(text)
-        await self._tell_taken([line for line in lines if line], mended=mended)
+                log.info(
+                    "alerts that the changed watches would have brought", items=found.items, counts=str(text or "")
+                )
+                lines += [text] if text else []
+        await self._tell_taken(lines, mended=mended)
 
     async def _tell(self, notice: Delivery) -> None:
         await self._live.parts.store.enqueue([notice])

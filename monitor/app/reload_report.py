@@ -11,6 +11,7 @@ from monitor.config.problems import headline
 from monitor.errors import Problem
 from monitor.model import Delivery, Priority
 from monitor.ports import DestinationState, Refusal
+from monitor.words import Phrase, joined, phrase, phrases
 
 _MOST_PROBLEMS = 50
 _IN_A_NOTICE = 5
@@ -42,11 +43,16 @@ class ReloadReport:
         return self.outcome in (Outcome.TAKEN, Outcome.UNCHANGED)
 
     @property
-    def lines(self) -> tuple[str, ...]:
+    def lines(self) -> tuple[Phrase, ...]:
         """What changed, for people."""
         waiting = (
-            f"{one.waiting} deliveries wait for {one.name}, which is not in the file any more" for one in self.left
-        )
+            phrases(
+                "{count} delivery waits for {name}, which is not in the file any more",
+                "{count} deliveries wait for {name}, which is not in the file any more",
+                one.waiting, name=one.name,
+            )
+            for one in self.left
+        )  # fmt: skip
         return (*describe(self.changes), *waiting)
 
 
@@ -64,16 +70,18 @@ def refusal(problems: Iterable[Problem], now: datetime) -> Refusal:
 def refused_notice(what: Refusal, admin: str) -> Delivery:
     """Tells `admin` that the saved file is not in force."""
     first = what.problems[:_IN_A_NOTICE]
-    more = [f"and {len(what.problems) - len(first)} more"] if len(what.problems) > len(first) else []
-    body = "\n".join([*first, *more, "What was in force before still is. `monitor check` shows every mistake."])
+    further = len(what.problems) - len(first)
+    more = [phrases("and {count} more", "and {count} more", further)] if further else []
+    advice = phrase("What was in force before still is. `monitor check` shows every mistake.")
     subject = f"configuration refused {what.at.isoformat()}"
-    return notice(admin=admin, subject=subject, headline="The saved configuration has mistakes", body=body, now=what.at)
+    headline, body = phrase("The saved configuration has mistakes"), joined("\n", [*first, *more, advice])
+    return notice(admin=admin, subject=subject, headline=headline, body=body, now=what.at)
 
 
-def taken_notice(lines: Sequence[str], admin: str, now: datetime, *, mended: bool) -> Delivery:
+def taken_notice(lines: Sequence[Phrase], admin: str, now: datetime, *, mended: bool) -> Delivery:
     """Tells `admin`, silently, what is in force from now on; `mended` where the file was refused before."""
-    title = "The configuration is in order again" if mended else "The configuration was changed"
-    body = "\n".join(lines) or "Nothing is different from what was in force."
+    title = phrase("The configuration is in order again") if mended else phrase("The configuration was changed")
+    body = joined("\n", lines) if lines else phrase("Nothing is different from what was in force.")
     subject = f"configuration taken {now.isoformat()}"
     told = notice(admin=admin, subject=subject, headline=title, body=body, now=now)
     return replace(told, message=replace(told.message, priority=Priority.LOW))

@@ -186,20 +186,22 @@ def edited_in_place(notifiers: Mapping[str, Notifier]) -> tuple[str, ...]:
 def _notifier(destination: DestinationSettings, screen: TextIO, clock: Clock) -> Notifier:
     match destination:
         case ConsoleSettings():
-            return ConsoleNotifier(screen, colour=screen.isatty())
+            return ConsoleNotifier(screen, colour=screen.isatty(), language=destination.language)
         case TelegramSettings():
             return _telegram(destination)
         case AppriseSettings():
             # Importing Apprise takes a quarter of a second, as python-telegram-bot does, which only users should pay.
             from monitor.notify.apprise import AppriseNotifier  # noqa: PLC0415 - heavy
 
-            return AppriseNotifier(url=destination.url)
+            return AppriseNotifier(url=destination.url, language=destination.language)
         case EmailSettings():
             return _email(destination, clock)
         case WebhookSettings():
             from monitor.notify.webhook import WebhookNotifier  # noqa: PLC0415 - only its users need it
 
-            return WebhookNotifier(url=destination.url, secrets=destination.secrets, clock=clock)
+            return WebhookNotifier(
+                url=destination.url, secrets=destination.secrets, clock=clock, language=destination.language
+            )
         case _:
             assert_never(destination)
 
@@ -219,4 +221,6 @@ def _email(destination: EmailSettings, clock: Clock) -> Notifier:
 
     smtp = destination.smtp
     server = Server(host=smtp.host, port=smtp.port, tls=smtp.tls, username=smtp.username, password=smtp.password)
-    return EmailNotifier(server=server, to=destination.to, sender=destination.sender, clock=clock)
+    return EmailNotifier(
+        server=server, to=destination.to, sender=destination.sender, clock=clock, language=destination.language
+    )

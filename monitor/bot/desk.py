@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 
 from monitor.alerts.buttons import MUTES, Verb, pressed
-from monitor.alerts.digest import digest_of
+from monitor.alerts.digest import asked_for, digest_of
 from monitor.alerts.wording import cut, harmless, tamed
 from monitor.bot.about import About
 from monitor.bot.access import Access, Place, Right
@@ -32,7 +32,7 @@ from monitor.bot.pages import (
 )
 from monitor.bot.texts import Texts, language_of, texts
 from monitor.clock import Clock
-from monitor.model import Delivery, Priority
+from monitor.model import Delivery
 from monitor.ports import NO_CHANGE, ChatPlan, Judgement, Store
 
 DEFAULT_MUTE = timedelta(hours=1)
@@ -243,8 +243,7 @@ class Desk:
             return _Answer(text=call.words.digest_empty)
         digest = digest_of(held, call.now)
         # Who asks for it does not want to wait for the end of the quiet hours.
-        headline = call.words.digest_headline.format(count=len(held))
-        digest = replace(digest, message=replace(digest.message, headline=headline, priority=Priority.HIGH))
+        digest = asked_for(digest)
         return _Answer(text=call.words.digest_coming.format(count=len(held)), plan=ChatPlan(digests=[(digest, held)]))
 
     async def _watch(self, call: _Call) -> _Answer:

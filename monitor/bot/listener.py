@@ -20,6 +20,7 @@ from monitor.bot.talking import Failed, Talk
 from monitor.clock import Clock
 from monitor.errors import StoreError
 from monitor.ports import NO_CHANGE, Store
+from monitor.words import Phrase, phrase
 
 log = structlog.get_logger(__name__)
 
@@ -30,11 +31,10 @@ CONFLICT_TOLD_AFTER = 60.0
 # With the pauses between, half a minute: longer than a database stays locked. Then the update is to blame.
 MOST_TRIES = 6
 
-_CONFLICT = (
+_CONFLICT = phrase(
     "Another program asks Telegram for this bot's messages, so commands and buttons reach one of the two. Alerts are "
     "not affected. Stop the other one (it may be a webhook that was set), or give it a bot of its own."
 )
-_SILENT = "Telegram has not answered the chat's polls for a while: {reason}. Commands wait; alerts go their own way."
 
 
 class Listener:
@@ -51,7 +51,7 @@ class Listener:
         clock: Clock,
         rng: random.Random,
         monotonic: Callable[[], float],
-        tell: Callable[[str, str], Awaitable[None]],
+        tell: Callable[[Phrase, Phrase], Awaitable[None]],
         poll_timeout: float = POLL_TIMEOUT,
         first_pause: float = FIRST_PAUSE,
         conflict_told_after: float = CONFLICT_TOLD_AFTER,
@@ -193,12 +193,17 @@ class Listener:
         if self._told:
             return
         if failure.conflict and now - (self._conflict_since or now) >= self._conflict_told_after:
-            await self._alarm("Two programs use one Telegram bot", _CONFLICT)
+            await self._alarm(phrase("Two programs use one Telegram bot"), _CONFLICT)
         elif not failure.conflict and now - self._last_success >= 3 * self._poll_timeout:
-            await self._alarm("The Telegram chat does not hear", _SILENT.format(reason=failure.reason))
+            silent = phrase(
+                "Telegram has not answered the chat's polls for a while: {reason}. Commands wait; alerts go their own "
+                "way.",
+                reason=failure.reason,
+            )
+            await self._alarm(phrase("The Telegram chat does not hear"), silent)
 
-    async def _alarm(self, headline: str, body: str) -> None:
-        log.error("the chat does not work", reason=body)
+    async def _alarm(self, headline: Phrase, body: Phrase) -> None:
+        log.error("the chat does not work", reason=str(body))
         self._told = True
         await self._tell(headline, body)
 

@@ -11,7 +11,7 @@ _HOW = "its wiki, https://github.com/caronc/apprise/wiki, has the form of each s
 
 def check_apprise(file: dict[str, Value]) -> list[Finding]:
     """A finding for each address of a file's (expanded) values that Apprise knows nothing to do with."""
-    found = [(path, scalar) for path, scalar in scalars(file, "notify.*.apprise") if APPRISE.match(scalar.value)]
+    found = [(path, scalar) for path, scalar in scalars(file, "notify.*.apprise.url") if APPRISE.match(scalar.value)]
     wrong = ((path, _trouble(scalar.value, shown=scalar.literal)) for path, scalar in found)
     return [Finding(path=path, message=message) for path, message in wrong if message]
 

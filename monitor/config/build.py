@@ -11,6 +11,8 @@ from monitor.config import entities
 from monitor.config.checks import SCREEN
 from monitor.config.opml import Outline
 from monitor.config.schema import (
+    AppriseEntry,
+    ConsoleEntry,
     DestinationEntry,
     EmailEntry,
     EntityEntry,
@@ -149,11 +151,13 @@ def _destination(name: str, entry: DestinationEntry | None) -> DestinationSettin
         case [TelegramEntry() as telegram]:
             return TelegramSettings(name=name, **_given(telegram))
         case [EmailEntry() as email]:
-            return EmailSettings(name=name, to=email.to, smtp=email.smtp, sender=email.from_)
+            return EmailSettings(name=name, to=email.to, smtp=email.smtp, sender=email.from_, language=email.language)
         case [WebhookEntry() as webhook]:
-            return WebhookSettings(name=name, url=webhook.url, secrets=webhook.secret or ())
-        case [Secret() as url]:
-            return AppriseSettings(name=name, url=url)
+            return WebhookSettings(name=name, url=webhook.url, secrets=webhook.secret or (), language=webhook.language)
+        case [AppriseEntry() as apprise]:
+            return AppriseSettings(name=name, url=apprise.url, language=apprise.language)
+        case [ConsoleEntry() as console]:
+            return ConsoleSettings(name=name, language=console.language)
         case _:
             return ConsoleSettings(name=name)
 

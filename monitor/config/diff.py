@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from monitor.config.settings import Settings
 from monitor.model import Feed
+from monitor.words import Phrase, joined, phrase, phrases
 
 T = TypeVar("T")
 
@@ -68,29 +69,31 @@ def feed_name(feed: Feed) -> str:
     return feed.name or feed.address
 
 
-def describe(changes: Changes) -> tuple[str, ...]:
+def describe(changes: Changes) -> tuple[Phrase, ...]:
     """The changes as lines for people: "watches: +Kuril, ~islands, -Abe"."""
-    parts = (
-        ("feeds", changes.feeds), ("watches", changes.watches), ("entities", changes.entities),
-        ("destinations", changes.destinations),
-    )  # fmt: skip
-    lines = [f"{noun}: {_listed(difference)}" for noun, difference in parts if difference]
-    if changes.settings:
-        lines.append(f"settings: {', '.join(changes.settings)}")
-    if changes.at_next_start:
-        lines.append(f"takes effect at the next start: {', '.join(changes.at_next_start)}")
-    return tuple(lines)
+    lines = (
+        (changes.feeds, phrase("feeds: {names}", names=_listed(changes.feeds))),
+        (changes.watches, phrase("watches: {names}", names=_listed(changes.watches))),
+        (changes.entities, phrase("entities: {names}", names=_listed(changes.entities))),
+        (changes.destinations, phrase("destinations: {names}", names=_listed(changes.destinations))),
+        (changes.settings, phrase("settings: {names}", names=", ".join(changes.settings))),
+        (
+            changes.at_next_start,
+            phrase("takes effect at the next start: {names}", names=", ".join(changes.at_next_start)),
+        ),
+    )
+    return tuple(line for worth_telling, line in lines if worth_telling)
 
 
-def _listed(difference: Difference) -> str:
+def _listed(difference: Difference) -> Phrase:
     signs = (("+", difference.added), ("~", difference.changed), ("-", difference.removed))
-    return ", ".join(part for sign, names in signs for part in _some(sign, names))
+    return joined(", ", [part for sign, names in signs for part in _some(sign, names)])
 
 
-def _some(sign: str, names: tuple[str, ...]) -> Iterator[str]:
+def _some(sign: str, names: tuple[str, ...]) -> Iterator[str | Phrase]:
     yield from (f"{sign}{name}" for name in names[:_SHOWN])
     if len(names) > _SHOWN:
-        yield f"{sign}{len(names) - _SHOWN} more"
+        yield phrases("{sign}{count} more", "{sign}{count} more", len(names) - _SHOWN, sign=sign)
 
 
 def _polled(settings: Settings) -> tuple[Feed, ...]:

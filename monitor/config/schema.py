@@ -82,6 +82,7 @@ Duration = Annotated[timedelta, _reads(values.duration), _text(units.DURATION, "
 Size = Annotated[int, _reads(values.size), _text(units.SIZE, "500KB", "10MB")]
 Quota = Annotated[Limit, _reads(values.limit), _text(units.LIMIT, "10/1h")]
 Language = Annotated[str, _reads(values.language), _text(values.LANGUAGE, "en", "ru", "ja")]
+Spoken = Annotated[str, _reads(values.language), _text(values.LANGUAGE, "en", "ru")]
 Clock = Annotated[time, _reads(values.clock), _text(values.CLOCK, "23:00")]
 Zone = Annotated[str, _reads(values.zone), _STRING]
 Digest = Annotated[str, _reads(values.digest), WithJsonSchema({"type": "string", "examples": ["08:00", "every 2h"]})]
@@ -99,7 +100,8 @@ Smtp = Annotated[
     SmtpServer, _reads(destination_values.smtp), _text("smtps?://.+", "smtps://user:${SMTP_PASSWORD}@mail.example.org")
 ]
 SigningSecret = Annotated[Secret, _reads(destination_values.signing_secret), _STRING]
-Apprise = Annotated[Secret, _reads(destination_values.apprise), _text("[A-Za-z][A-Za-z0-9+.-]*://.+", "ntfys://…")]
+_APPRISE = "[A-Za-z][A-Za-z0-9+.-]*://.+"
+Apprise = Annotated[Secret, _reads(destination_values.apprise), _text(_APPRISE, "ntfys://…")]
 HeaderName = Annotated[str, AfterValidator(values.header_name)]
 HeaderValue = Annotated[Secret, _reads(values.header_value), _STRING]
 UserAgent = Annotated[str, _reads(values.user_agent), _STRING]
@@ -145,6 +147,7 @@ _SHORT: dict[str, JsonSchemaValue] = {
     "WatchEntry": {"type": ["string", "number"]},
     "EntityEntry": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": ["string", "number"]}}]},
     "DestinationEntry": {"const": "console"},
+    "AppriseEntry": {"type": "string", "pattern": rf"^(?:{_APPRISE})$|\$\{{", "examples": ["ntfys://…"]},
 }
 
 
@@ -156,6 +159,9 @@ def _key(description: str, **more: Any) -> Any:
 def _must(description: str, **more: Any) -> Any:
     """A key that must be there."""
     return Field(description=description, **more)
+
+
+_SPOKEN = _key("The language of monitor's own words there, en or ru. Default: en.")
 
 
 class AuthEntry(Section):
@@ -235,8 +241,8 @@ class TelegramEntry(Section):
     chat: Chat = _must("The chat's number, or the '@name' of a public channel.")
     thread: Number | None = _key("The number of a topic, in a group that has topics. Default: the general one.")
     silent: Flag | None = _key("Whether every message arrives without a sound. Default: false.")
-    language: Language | None = _key(
-        "The language of answers and buttons in this chat, en or ru. Default: that of who asks, and en on buttons."
+    language: Spoken | None = _key(
+        "The language of alerts and answers in this chat, en or ru. Default: en, and that of who asks for answers."
     )
     admins: Numbers | None = _key(
         "The numbers of the users who are obeyed here whatever they are in the group, and in a private chat, too. "
@@ -245,12 +251,20 @@ class TelegramEntry(Section):
     base_url: BaseUrl | None = _key("The root of another Bot API server. Default: https://api.telegram.org.")
 
 
+class AppriseEntry(Section):
+    """Any service that Apprise knows: its address, or a mapping with more about it."""
+
+    url: Apprise = _must("The address, as Apprise's wiki has it for each service.")
+    language: Spoken | None = _SPOKEN
+
+
 class EmailEntry(Section):
     """A mailbox."""
 
     to: Mailboxes = _must("Who receives the mail: one address, or several.")
     smtp: Smtp = _must("The mail server: smtps://user:password@host, or smtp:// for STARTTLS, with a :port if needed.")
     from_: Mailbox | None = _key("The sender's address. Default: the first of `to`.", alias="from")
+    language: Spoken | None = _SPOKEN
 
 
 class WebhookEntry(Section):
@@ -261,10 +275,13 @@ class WebhookEntry(Section):
         "What each call is signed with: whsec_…, or other text; several while one is replaced. "
         "Without it, calls are not signed."
     )
+    language: Spoken | None = _SPOKEN
 
 
 class ConsoleEntry(Section):
-    """The screen. It has no keys."""
+    """The screen."""
+
+    language: Spoken | None = _SPOKEN
 
 
 class DestinationEntry(Section):
@@ -273,7 +290,7 @@ class DestinationEntry(Section):
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     telegram: TelegramEntry | None = _key("A Telegram chat.")
-    apprise: Apprise | None = _key("Any address that Apprise knows.")
+    apprise: AppriseEntry | None = _key("Any service that Apprise knows: its address, such as slack://…")
     email: EmailEntry | None = _key("A mailbox.")
     webhook: WebhookEntry | None = _key("An HTTP endpoint.")
     console: ConsoleEntry | None = _key("The screen.")

@@ -12,7 +12,8 @@ _SQLITE = "sqlite:///"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramSettings:
-    """A Telegram chat. `base_url` is the root of the Bot API server, without the `/bot<token>` part."""
+    """A Telegram chat. `language` is what monitor speaks at a destination; None is English, and to who asks in the chat
+    their own. `base_url` is the root of the Bot API server, without the `/bot<token>` part."""
 
     name: str
     token: Secret
@@ -29,6 +30,7 @@ class ConsoleSettings:
     """The screen."""
 
     name: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class AppriseSettings:
 
     name: str
     url: Secret
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ class EmailSettings:
     to: tuple[str, ...]
     smtp: SmtpServer
     sender: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ class WebhookSettings:
     name: str
     url: Secret
     secrets: tuple[Secret, ...] = ()
+    language: str | None = None
 
 
 DestinationSettings: TypeAlias = TelegramSettings | ConsoleSettings | AppriseSettings | EmailSettings | WebhookSettings

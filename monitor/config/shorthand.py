@@ -4,6 +4,7 @@
     - Kuril            →  - query: Kuril
     Abe: [安倍]         →  Abe: {names: [安倍]}
     screen: console    →  screen: {console: {}}
+    apprise: slack://… →  apprise: {url: slack://…}
 
 A section with nothing in it counts as not written: that is what is left when all its lines are commented out.
 """
@@ -44,9 +45,17 @@ def _notify(value: Value) -> Value:
 def _destination(entry: Value) -> Value:
     if isinstance(entry, Scalar) and entry.value == "console":
         return {"console": {}}
-    if isinstance(entry, dict) and isinstance(console := entry.get("console"), Scalar) and console.nothing:
-        return {**entry, "console": {}}
-    return entry
+    return {kind: _kind(kind, about) for kind, about in entry.items()} if isinstance(entry, dict) else entry
+
+
+def _kind(kind: str, about: Value) -> Value:
+    match kind, about:
+        case "console", Scalar(nothing=True):
+            return {}
+        case "apprise", Scalar():
+            return {"url": about}
+        case _:
+            return about
 
 
 _SECTIONS = {"feeds": _feeds, "watchlists": _watchlists, "entities": _entities, "notify": _notify}

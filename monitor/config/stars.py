@@ -12,6 +12,7 @@ from monitor.config.tree import KeyPath, Value, leaves
 _SECRET_KEYS = frozenset({"token", "password", "secret", "smtp", "apprise", "proxy"})
 _SECRET_THEMSELVES = frozenset({"token", "password", "secret", "apprise"})
 _SECRET_SECTIONS = frozenset({"headers", "auth"})
+_SECRET_ADDRESSES = (["webhook", "url"], ["apprise", "url"])
 _KEY = re.compile(r"(?:" + "|".join(sorted(_SECRET_KEYS | _SECRET_SECTIONS | {"webhook"})) + r")[\"']?[ \t]*:")
 _ANY_KEY = re.compile(r"[ \t]*(?:- +)?[\w-]+:(?=\s)")
 _KEPT = re.compile(r"\$\{[^{}\r\n]*\}|\s|[\"'\[\]{},]")
@@ -50,7 +51,7 @@ def literal_secrets(values: Value) -> Iterator[str]:
     """The secrets themselves, as far as they are written into the file or put together there."""
     for path, scalar in leaves(values):
         keys = [part for part in path if isinstance(part, str)]
-        if not scalar.nothing and keys and (keys[-1] in _SECRET_THEMSELVES or keys[-2:] == ["webhook", "url"]):
+        if not scalar.nothing and keys and (keys[-1] in _SECRET_THEMSELVES or keys[-2:] in _SECRET_ADDRESSES):
             yield scalar.value
         yield from _PASSWORD.findall(scalar.value)
         if keys[-1:] == ["smtp"] and (found := re.search(r"://[^:]*:(.+)@", scalar.value)):
@@ -60,7 +61,7 @@ def literal_secrets(values: Value) -> Iterator[str]:
 def _is_secret(path: KeyPath) -> bool:
     keys = [part for part in path if isinstance(part, str)]
     return bool(keys) and (
-        keys[-1] in _SECRET_KEYS or not _SECRET_SECTIONS.isdisjoint(keys) or keys[-2:] == ["webhook", "url"]
+        keys[-1] in _SECRET_KEYS or not _SECRET_SECTIONS.isdisjoint(keys) or keys[-2:] in _SECRET_ADDRESSES
     )
 
 

@@ -84,7 +84,7 @@ def _unknown_key(path: KeyPath) -> str:
         return f"there is no key `{name}`{similar}"
     if ":" in name:
         return f"there is no key `{name}`; put a blank after the `:` of a key, or text with `: ` in it in quotes"
-    return f"there is no key `{name}` here; there are {', '.join(keys) or 'none'}"
+    return f"there is no key `{name}` here; there {'is' if len(keys) == 1 else 'are'} {', '.join(keys)}"
 
 
 def _keys_at(path: KeyPath) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from monitor.alerts.wording import cut
 from monitor.model import Message, MessageKind, Priority, Secret
 from monitor.notify.apprise_outcome import classify
 from monitor.ports import Envelope, Reach, SendOutcome, Sent
+from monitor.words import words_of
 
 # Apprise's own four seconds would make doubts: slow services do deliver.
 _READ_TIMEOUT = 30.0
@@ -32,8 +33,9 @@ class AppriseNotifier:
 
     edits_in_place = False
 
-    def __init__(self, *, url: Secret, read_timeout: float = _READ_TIMEOUT) -> None:
+    def __init__(self, *, url: Secret, language: str | None = None, read_timeout: float = _READ_TIMEOUT) -> None:
         _keep_to_itself()
+        self._words = words_of(language)
         # In order and without deadlines of its own it sends in the thread that calls it: in ours, not in one of its
         # own pool, for which the end of the process would wait.
         asset = AppriseAsset(async_mode=False, service_timeout=0, storage_mode="memory", app_id="monitor")
@@ -69,7 +71,7 @@ class AppriseNotifier:
         marked = envelope.key if envelope.repeat else None
         title, text = self._title_and_text(message, marked)
         body, form = (
-            (mail_html(message, repeat_key=marked), NotifyFormat.HTML)
+            (mail_html(message, repeat_key=marked, words=self._words), NotifyFormat.HTML)
             if self._takes_markup()
             else (text, NotifyFormat.TEXT)
         )
@@ -86,7 +88,7 @@ class AppriseNotifier:
 
     def _title_and_text(self, message: Message, marked: str | None) -> tuple[str, str]:
         room = max(_SHORTEST, min(self._service.body_maxlen, TELEGRAM_LIMIT))
-        text = plain_text(message, repeat_key=marked, tame=True, limit=room)
+        text = plain_text(message, repeat_key=marked, tame=True, limit=room, words=self._words)
         headline, _, rest = text.partition("\n")
         if self._service.title_maxlen <= 0:
             return "", text

@@ -12,6 +12,7 @@ from typing import TextIO
 from monitor.alerts.render import plain_text
 from monitor.model import Message
 from monitor.ports import Envelope, Reach, Refused, SendOutcome, Sent
+from monitor.words import words_of
 
 
 class ConsoleNotifier:
@@ -19,9 +20,10 @@ class ConsoleNotifier:
 
     edits_in_place = False
 
-    def __init__(self, stream: TextIO, colour: bool) -> None:
+    def __init__(self, stream: TextIO, colour: bool, language: str | None = None) -> None:
         self._stream = stream
         self._colour = colour
+        self._words = words_of(language)
 
     async def send(self, message: Message, envelope: Envelope) -> SendOutcome:
         """Write the message; see `monitor.ports.Notifier`."""
@@ -31,6 +33,7 @@ class ConsoleNotifier:
                 repeat_key=envelope.key if envelope.repeat else None,
                 width=self._width(),
                 colour=self._colour,
+                words=self._words,
             )
             # In a thread, for a terminal that is held (Ctrl-S) or a pipe that nobody reads must not stop the daemon.
             await asyncio.to_thread(self._write, text + "\n\n")

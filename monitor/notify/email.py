@@ -26,6 +26,7 @@ from monitor.model import Message, Secret
 from monitor.notify.email_letter import letter, message_id, on_the_wire, wire_address
 from monitor.notify.email_outcome import Failed, Phase, classify, short
 from monitor.ports import Envelope, Reach, SendOutcome, Sent
+from monitor.words import words_of
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +67,7 @@ class EmailNotifier:
         to: Sequence[str],
         sender: str | None,
         clock: Clock,
+        language: str | None = None,
         trust: ssl.SSLContext | None = None,
         connect_timeout: float = 15.0,
         answer_timeout: float = 60.0,
@@ -74,6 +76,7 @@ class EmailNotifier:
         self._to = tuple(to)
         self._sender = sender or self._to[0]
         self._clock = clock
+        self._words = words_of(language)
         self._trust = trust or _trust(server)
         self._connect_timeout = connect_timeout
         self._answer_timeout = answer_timeout
@@ -83,7 +86,8 @@ class EmailNotifier:
 
     async def send(self, message: Message, envelope: Envelope) -> SendOutcome:
         """One mail. See `monitor.ports.Notifier`."""
-        mail = letter(message, envelope, sender=self._sender, to=self._to, now=self._clock.now())
+        now = self._clock.now()
+        mail = letter(message, envelope, sender=self._sender, to=self._to, now=now, words=self._words)
         call = _Call(self._client(), self._server, answer_timeout=self._answer_timeout)
         try:
             refused = await call.hand_over(self._sender, self._to, on_the_wire(mail))

@@ -12,11 +12,13 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from monitor.alerts.layout import worded
 from monitor.alerts.mail_html import MAIL_LIMIT, mail_html
 from monitor.alerts.render import plain_text
 from monitor.alerts.wording import cut, one_line
 from monitor.model import Message, Priority
 from monitor.ports import Envelope
+from monitor.words import ENGLISH, Words
 
 # Enough for a headline; the whole of it stands in the text.
 _LONGEST_SUBJECT = 250
@@ -30,9 +32,17 @@ def message_id(envelope: Envelope, sender: str) -> str:
     return f"<{envelope.key}{version}@{wire_address(sender).rpartition('@')[2]}>"
 
 
-def letter(message: Message, envelope: Envelope, *, sender: str, to: Sequence[str], now: datetime) -> EmailMessage:
+def letter(
+    message: Message,
+    envelope: Envelope,
+    *,
+    sender: str,
+    to: Sequence[str],
+    now: datetime,
+    words: Words = ENGLISH,
+) -> EmailMessage:
     """The mail, as text and as HTML. `now` is its date."""
-    subject = cut(one_line(message.headline), _LONGEST_SUBJECT) or "(no headline)"
+    subject = cut(one_line(worded(message, words).headline), _LONGEST_SUBJECT) or words.say("(no headline)")
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(display_name="monitor", addr_spec=wire_address(sender))
     mail["To"] = [Address(addr_spec=wire_address(address)) for address in to]
@@ -47,8 +57,9 @@ def letter(message: Message, envelope: Envelope, *, sender: str, to: Sequence[st
         mail["In-Reply-To"] = earlier
         mail["References"] = earlier
     marked = envelope.key if envelope.repeat else None
-    mail.set_content(plain_text(message, repeat_key=marked, limit=MAIL_LIMIT) + "\n", cte="quoted-printable")
-    mail.add_alternative(mail_html(message, repeat_key=marked), subtype="html", cte="quoted-printable")
+    text = plain_text(message, repeat_key=marked, limit=MAIL_LIMIT, words=words)
+    mail.set_content(text + "\n", cte="quoted-printable")
+    mail.add_alternative(mail_html(message, repeat_key=marked, words=words), subtype="html", cte="quoted-printable")
     return mail
 
 

@@ -23,6 +23,7 @@ from monitor.model import Message, Priority, Secret
 from monitor.notify.telegram_draft import Draft, mended
 from monitor.notify.telegram_outcome import classify
 from monitor.ports import Envelope, Move, Reach, Refused, SendOutcome, Sent, TryLater, Unknown
+from monitor.words import joined, phrase, words_of
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +42,8 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 class TelegramNotifier:
     """One chat. Timeouts are in seconds: a short read timeout would only make doubts, for the message may arrive.
 
-    `base_url` is the root of the Bot API server. The proxy settings of the environment are not used.
+    `language` is what monitor speaks there; `base_url` is the root of the Bot API server. The proxy settings of the
+    environment are not used.
     """
 
     edits_in_place = True
@@ -67,7 +69,7 @@ class TelegramNotifier:
         # The topic that every forum has is refused by its number, and is meant where none is given.
         self._thread = None if thread == 1 else thread
         self._silent = silent
-        self._language = (language or "en").partition("-")[0]
+        self._words = words_of(language)
         self._request = HTTPXRequest(
             connection_pool_size=pool_size,
             connect_timeout=connect_timeout,
@@ -95,7 +97,7 @@ class TelegramNotifier:
             answers=_message_id(envelope.answers),
             thread=self._thread,
             key=envelope.key,
-            language=self._language,
+            words=self._words,
         )
         if envelope.replaces is not None and draft.edits is None:
             return TryLater(reason="what was sent before was not sent by Telegram", anew=True)
@@ -175,15 +177,21 @@ class TelegramNotifier:
         if self._chat != self._configured:
             move = Move(old=str(self._configured), new=str(self._chat))
             advice.append(
-                f"The group {move.old} became a supergroup and has the id {move.new} now. Messages reach it; please "
-                f"write `chat: {move.new}` into the file."
-            )
+                phrase(
+                    "The group {old} became a supergroup and has the id {new} now. Messages reach it; please write "
+                    "`chat: {new}` into the file.",
+                    old=move.old, new=move.new,
+                )
+            )  # fmt: skip
         if draft.thread != self._thread:
             advice.append(
-                f"There is no topic {self._thread} that takes messages in this group (any more). They go to the group "
-                "itself; please change `thread` in the file, or leave it out."
+                phrase(
+                    "There is no topic {topic} that takes messages in this group (any more). They go to the group "
+                    "itself; please change `thread` in the file, or leave it out.",
+                    topic=str(self._thread),
+                )
             )
-        return Sent(external_id=message_id, advice=" ".join(advice), moved=move)
+        return Sent(external_id=message_id, advice=joined(" ", advice) if advice else "", moved=move)
 
     def _follow(self, error: ChatMigrated) -> None:
         log.warning("the group has a new id; please put it into the configuration",

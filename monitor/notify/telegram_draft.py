@@ -9,6 +9,7 @@ from monitor.alerts.buttons import Button, buttons
 from monitor.alerts.render import TELEGRAM_LIMIT, plain_text, telegram_html
 from monitor.model import Message
 from monitor.notify.telegram_outcome import says
+from monitor.words import ENGLISH, Words
 
 # What "message is too long" leads to: half, and then little more than the headline and its link.
 _LIMITS = (TELEGRAM_LIMIT, 2000, 500)
@@ -23,7 +24,7 @@ class Draft:
     is a reply, `thread` the topic in a forum.
 
     `marked` is the key to mark it with as a possible repeat. `limit` is the length that it is shortened to. `key` is
-    what its buttons name it by, in this language; `linked` says whether one of them leads to the page.
+    what its buttons name it by; `linked` says whether one of them leads to the page. `words` are those of the language.
     """
 
     message: Message
@@ -34,19 +35,19 @@ class Draft:
     html: bool = True
     limit: int = TELEGRAM_LIMIT
     key: str = ""
-    language: str = "en"
+    words: Words = ENGLISH
     linked: bool = True
 
     @property
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
         """What stands under it."""
-        return buttons(self.message, self.key, self.language, linked=self.linked) if self.key else ()
+        return buttons(self.message, self.key, self.words, linked=self.linked) if self.key else ()
 
     @property
     def text(self) -> str:
         """The text as Telegram gets it, in the parse mode that `html` says."""
         render = telegram_html if self.html else plain_text
-        return render(self.message, repeat_key=self.marked, limit=self.limit)
+        return render(self.message, repeat_key=self.marked, limit=self.limit, words=self.words)
 
 
 def mended(draft: Draft, error: BaseException) -> Draft | None:

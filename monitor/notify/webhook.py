@@ -13,6 +13,7 @@ from monitor.clock import Clock
 from monitor.model import Message, Secret
 from monitor.notify.webhook_call import answered, call_id, headers, payload
 from monitor.ports import Envelope, Reach, Refused, SendOutcome, TryLater, Unknown
+from monitor.words import words_of
 
 # Before a connection stood, nothing can have been sent.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -30,12 +31,14 @@ class WebhookNotifier:
         url: Secret,
         secrets: Sequence[Secret],
         clock: Clock,
+        language: str | None = None,
         connect_timeout: float = 10.0,
         read_timeout: float = 30.0,
     ) -> None:
         self._url = url
         self._secrets = tuple(secrets)
         self._clock = clock
+        self._words = words_of(language)
         self._client = httpx.AsyncClient(
             trust_env=False,
             timeout=httpx.Timeout(read_timeout, connect=connect_timeout),
@@ -51,7 +54,7 @@ class WebhookNotifier:
     async def send(self, message: Message, envelope: Envelope) -> SendOutcome:
         """One request. See `monitor.ports.Notifier`."""
         now = self._clock.now()
-        body = payload(message, envelope, now)
+        body = payload(message, envelope, now, self._words)
         signed = headers(body, call_id(envelope), self._secrets, now)
         try:
             # The status tells everything; a body may be endless.

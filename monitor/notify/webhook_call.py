@@ -13,11 +13,12 @@ from typing import Any
 # Alive, without dependencies, by the authors of the specification: https://www.standardwebhooks.com
 from standardwebhooks.webhooks import Webhook
 
-from monitor.alerts.layout import web_link
+from monitor.alerts.layout import web_link, worded
 from monitor.alerts.render import plain_text
 from monitor.feeds.freshness import retry_after
 from monitor.model import Message, Secret
 from monitor.ports import Envelope, Refused, SendOutcome, Sent, TryLater
+from monitor.words import ENGLISH, Words
 
 # Until a person has mended the address or the receiver.
 _SHUT = {
@@ -26,6 +27,8 @@ _SHUT = {
     404: "there is no receiver at this address",
     410: "the receiver is gone for good",
 }
+# How monitor's own words are made: receivers get them made.
+_OURS = {"own_headline", "own_body"}
 _TOO_EARLY = {408, 425, 429}
 
 
@@ -35,15 +38,15 @@ def call_id(envelope: Envelope) -> str:
     return envelope.key if envelope.revision == 1 else f"{envelope.key}-{envelope.revision}"
 
 
-def payload(message: Message, envelope: Envelope, now: datetime) -> bytes:
-    """The JSON document, in UTF-8."""
+def payload(message: Message, envelope: Envelope, now: datetime, words: Words = ENGLISH) -> bytes:
+    """The JSON document, in UTF-8, with monitor's own texts in these words."""
     kind = f"{message.kind}.{'updated' if envelope.replaces is not None else 'created'}"
     data = {
         "delivery": envelope.key,
         "revision": envelope.revision,
         "repeat": envelope.repeat,
-        "text": plain_text(message, repeat_key=envelope.key if envelope.repeat else None),
-        **_plain(message),
+        "text": plain_text(message, repeat_key=envelope.key if envelope.repeat else None, words=words),
+        **_plain(worded(message, words)),
     }
     document = {"type": kind, "timestamp": now.isoformat(timespec="seconds"), "data": data}
     # Feeds may hold halves of letters, which are no UTF-8.
@@ -92,7 +95,8 @@ def _plain(value: Any) -> Any:
         case tuple() | list():
             return [_plain(entry) for entry in value]
         case _ if is_dataclass(value):
-            return {entry.name: _plain_field(entry.name, getattr(value, entry.name)) for entry in fields(value)}
+            shown = (entry.name for entry in fields(value) if entry.name not in _OURS)
+            return {name: _plain_field(name, getattr(value, name)) for name in shown}
         case _:
             return value
 

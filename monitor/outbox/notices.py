@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from monitor.alerts.deliveries import notice
 from monitor.model import Delivery, DeliveryState, MessageKind
 from monitor.ports import Settlement
+from monitor.words import phrase, phrases
 
 LOSSES_EVERY = timedelta(hours=1)
 
@@ -126,32 +127,42 @@ class Notices:
 
 def _advice(delivery: Delivery, settlement: Settlement, hearer: str, now: datetime) -> Delivery:
     # It works: that it could be better may be said there, too, and is said once.
-    headline = f"Please change the configuration of {delivery.destination}"
+    headline = phrase("Please change the configuration of {name}", name=delivery.destination)
     subject = f"advice {delivery.destination} {settlement.advice}"
     return notice(admin=hearer, subject=subject, headline=headline, body=settlement.advice, now=now)
 
 
 def _parked(delivery: Delivery, settlement: Settlement, hearer: str, now: datetime) -> Delivery:
-    headline = f"Destination parked: {delivery.destination}"
-    body = f"{settlement.parked}. Its alerts are kept. Mend it, then run `monitor outbox retry` or restart monitor."
+    headline = phrase("Destination parked: {name}", name=delivery.destination)
+    body = phrase(
+        "{reason}. Its alerts are kept. Mend it, then run `monitor outbox retry` or restart monitor.",
+        reason=settlement.parked or "",
+    )
     return notice(admin=hearer, subject=_subject("parked", delivery), headline=headline, body=body, now=now)
 
 
 def _works(delivery: Delivery, settlement: Settlement, hearer: str, now: datetime) -> Delivery:  # noqa: ARG001 - as its neighbours
-    headline = f"Destination works again: {delivery.destination}"
-    body = "What waited for it is on its way."
+    headline = phrase("Destination works again: {name}", name=delivery.destination)
+    body = phrase("What waited for it is on its way.")
     return notice(admin=hearer, subject=_subject("works", delivery), headline=headline, body=body, now=now)
 
 
 def _lost(delivery: Delivery, settlement: Settlement, hearer: str, now: datetime) -> Delivery:
-    headline = f"Not delivered to {delivery.destination}: {delivery.message.headline}"
-    body = f"{settlement.error}. `monitor outbox retry {delivery.id[:8]}` sends it again."
+    message = delivery.message
+    headline = phrase(
+        "Not delivered to {name}: {headline}",
+        name=delivery.destination, headline=message.own_headline or message.headline,
+    )  # fmt: skip
+    body = phrase("{reason}. `{command}` sends it again.",
+                  reason=settlement.error, command=f"monitor outbox retry {delivery.id[:8]}")  # fmt: skip
     return notice(admin=hearer, subject=_subject("dead", delivery), headline=headline, body=body, now=now)
 
 
 def _more(name: str, losses: _Losses, hearer: str, now: datetime) -> Delivery:
-    headline = f"{losses.more} more not delivered to {name}"
-    body = "`monitor outbox list --failed` shows them, `monitor outbox retry` sends them again."
+    headline = phrases(
+        "{count} more not delivered to {name}", "{count} more not delivered to {name}", losses.more, name=name
+    )
+    body = phrase("`monitor outbox list --failed` shows them, `monitor outbox retry` sends them again.")
     return notice(admin=hearer, subject=f"dead {name} since {losses.told}", headline=headline, body=body, now=now)
 
 

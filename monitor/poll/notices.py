@@ -6,6 +6,7 @@ from datetime import datetime
 from monitor.alerts.deliveries import notice
 from monitor.model import Delivery, FeedState
 from monitor.poll.progress import Progress, Turn
+from monitor.words import Phrase, moment, phrase, phrases
 
 _TOLD = {Turn.DOWN, Turn.GONE, Turn.BACK, Turn.MOVED, Turn.SILENT, Turn.SPEAKS}
 
@@ -21,9 +22,15 @@ def flood_notices(name: str, items: int, *, feed_id: str, admin: str | None, now
     """One line when a feed's old items came as new ones; a further flood of the same day is not told again."""
     if admin is None:
         return []
-    body = f"{items} items came under other ids or addresses. They are taken as read; what is new is told as usual."
+    body = phrases(
+        "{count} item came under another id or address. It is taken as read; what is new is told as usual.",
+        "{count} items came under other ids or addresses. They are taken as read; what is new is told as usual.",
+        items,
+    )
     subject = f"flood {feed_id} {now:%Y-%m-%d}"
-    return [notice(admin=admin, subject=subject, headline=f"Flood stopped: {name}", body=body, now=now)]
+    return [
+        notice(admin=admin, subject=subject, headline=phrase("Flood stopped: {feed}", feed=name), body=body, now=now)
+    ]
 
 
 def _worth_telling(progress: Progress) -> Sequence[Turn]:
@@ -31,24 +38,36 @@ def _worth_telling(progress: Progress) -> Sequence[Turn]:
 
 
 def _notice(name: str, address: str, turn: Turn, state: FeedState, admin: str, now: datetime) -> Delivery:
-    match turn:
-        case Turn.GONE:
-            headline, body = f"Feed gone: {name}", f"{address} will not be polled any more: {state.error}."
-        case Turn.MOVED:
-            headline = f"Feed moved: {name}"
-            body = f"{address} sends everybody to {state.moved_to}; that is polled now. Please change the file."
-        case Turn.BACK:
-            headline, body = f"Feed works again: {name}", address
-        case Turn.SILENT:
-            headline = f"Feed silent: {name}"
-            newest = f"its newest item is of {state.arrivals[-1]:%Y-%m-%d %H:%M} UTC"
-            body = f"{address} answers, but {newest}, long ago for this feed. Has it moved? It is still polled."
-        case Turn.SPEAKS:
-            headline, body = f"Feed brings news again: {name}", address
-        case _:
-            headline, body = f"Feed down for a day: {name}", f"{address}: {state.error}. It is still tried."
+    headline, body = _said(name, address, turn, state)
     subject = f"feed {state.feed_id} {turn} {_episode(turn, state, now)}"
     return notice(admin=admin, subject=subject, headline=headline, body=body, now=now)
+
+
+def _said(name: str, address: str, turn: Turn, state: FeedState) -> tuple[Phrase, str | Phrase]:
+    match turn:
+        case Turn.GONE:
+            body = phrase("{address} will not be polled any more: {reason}.", address=address, reason=state.error)
+            return phrase("Feed gone: {feed}", feed=name), body
+        case Turn.MOVED:
+            body = phrase(
+                "{address} sends everybody to {target}; that is polled now. Please change the file.",
+                address=address, target=state.moved_to or "",
+            )  # fmt: skip
+            return phrase("Feed moved: {feed}", feed=name), body
+        case Turn.BACK:
+            return phrase("Feed works again: {feed}", feed=name), address
+        case Turn.SILENT:
+            body = phrase(
+                "{address} answers, but its newest item is of {time}, long ago for this feed. Has it moved? It is "
+                "still polled.",
+                address=address, time=moment(state.arrivals[-1]),
+            )  # fmt: skip
+            return phrase("Feed silent: {feed}", feed=name), body
+        case Turn.SPEAKS:
+            return phrase("Feed brings news again: {feed}", feed=name), address
+        case _:
+            body = phrase("{address}: {reason}. It is still tried.", address=address, reason=state.error)
+            return phrase("Feed down for a day: {feed}", feed=name), body
 
 
 def _episode(turn: Turn, state: FeedState, now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from cattrs.preconf.json import make_converter
 
 from monitor.errors import StoreError
 from monitor.store.columns import storable
+from monitor.words import Phrase
 
 T = TypeVar("T")
 
@@ -22,8 +23,21 @@ def _instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat()
 
 
+# By hand, because what fills a phrase may be phrases again.
+def _of_phrase(phrase: Phrase) -> dict[str, Any]:
+    values = [[name, _of_phrase(part) if isinstance(part, Phrase) else part] for name, part in phrase.values]
+    return {"text": phrase.text, "many": phrase.many, "count": phrase.count, "values": values}
+
+
+def _phrase(value: dict[str, Any]) -> Phrase:
+    values = ((str(name), _phrase(part) if isinstance(part, dict) else part) for name, part in value["values"])
+    return Phrase(text=value["text"], many=value["many"], count=value["count"], values=tuple(values))
+
+
 _converter = make_converter(detailed_validation=False)
 _converter.register_unstructure_hook(datetime, _instant)
+_converter.register_unstructure_hook(Phrase, _of_phrase)
+_converter.register_structure_hook(Phrase, lambda value, _: _phrase(value))
 
 
 def dump(value: Any) -> str:

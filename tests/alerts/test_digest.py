@@ -9,6 +9,7 @@ from monitor.alerts.digest import MOST_ENTRIES, digest_of, is_due
 from monitor.alerts.render import TELEGRAM_LIMIT, plain_text, telegram_html
 from monitor.alerts.wording import units
 from monitor.model import Delivery, Field, MessageKind, Priority, Reason
+from monitor.words import words_of
 from tests.support.botapi.markup import parse
 from tests.support.build import delivery, message
 from tests.support.clock import START
@@ -45,6 +46,28 @@ def test_digest_has_every_alert_the_newest_first_with_its_own_time() -> None:
     ]
     assert digest.message.entries[0].time == START + timedelta(minutes=2)
     assert digest.message.entries[0].watches == ("islands",)
+
+
+@pytest.mark.parametrize(
+    ("hold", "count", "headline"),
+    [
+        ("quiet hours", 2, "2 новости за тихие часы"),
+        ("digest: islands", 5, "islands: 5 новостей"),
+        ("limit: islands", 3, "islands: ещё 3 новости сверх предела"),
+        ("catch-up", 11, "11 пропущенных новостей"),
+        ("", 21, "21 новость из очереди"),
+    ],
+)
+def test_russian_digest_has_russian_plurals(hold: str, count: int, headline: str) -> None:
+    digest = digest_of(held(count, hold), START)
+    shown = plain_text(digest.message, words=words_of("ru"), limit=500)
+    assert shown.startswith(f"{headline}\n")
+    assert digest.message.headline != headline
+
+
+def test_russian_digest_counts_what_finds_no_room() -> None:
+    shown = plain_text(digest_of(held(60), START).message, words=words_of("ru"), limit=500)
+    assert "и ещё 57, полностью: monitor outbox show" in shown
 
 
 @pytest.mark.parametrize(

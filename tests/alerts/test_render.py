@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from monitor.alerts.render import TELEGRAM_LIMIT, plain_text, telegram_html
 from monitor.alerts.wording import units
 from monitor.model import Message, MessageKind, Outlet, Snippet
+from monitor.words import words_of
 from tests.alerts import examples
 from tests.alerts.letters import LETTERS, fill
 from tests.alerts.messages import MESSAGES
@@ -51,6 +52,19 @@ def test_telegram_html_is_as_stored(name: str) -> None:
 @pytest.mark.parametrize("name", GOLDEN_MESSAGES)
 def test_plain_text_is_as_stored(name: str) -> None:
     assert_golden(f"{name}.txt", plain_text(GOLDEN_MESSAGES[name], width=72))
+
+
+def test_russian_words_around_a_message_are_as_stored() -> None:
+    many = examples.many_watches()
+    changed = replace(
+        many,
+        renamed=("A letter from Putin",),
+        published=False,
+        headline=" ",
+        reasons=many.reasons[:41],
+        also=many.also[:2],
+    )
+    assert_golden("words.ru.html", telegram_html(changed, repeat_key="a1b2c3d4", words=words_of("ru")))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -111,11 +111,11 @@ NONE_CHANGED = Difference()
 )
 def test_the_time_that_was_looked_at_is_told(reach: timedelta, words: str) -> None:
     found = Lookback(counts=(Count(watch="Kurils", now=12, before=3),), items=1, since=START - reach)
-    assert found.text(START, always=NONE_CHANGED) == f"{words}Kurils: 12 alerts, +9"
+    assert str(found.text(START, always=NONE_CHANGED)) == f"{words}Kurils: 12 alerts, +9"
 
 
 def test_new_watches_are_told_also_without_a_match() -> None:
     counts = (Count(watch="islands", now=0), Count(watch="ferry", now=1, before=1), Count(watch="x", now=4, before=5))
     found = Lookback(counts=counts, items=1, since=START - 7 * DAY)
     text = found.text(START, always=Difference(added=("islands",)))
-    assert text == "in the last 7 days: islands: 0 alerts; x: 4 alerts, -1"
+    assert str(text) == "in the last 7 days: islands: 0 alerts; x: 4 alerts, -1"

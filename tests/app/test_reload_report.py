@@ -5,6 +5,7 @@ from monitor.config.diff import Changes, Difference
 from monitor.errors import Problem
 from monitor.model import Priority
 from monitor.ports import DestinationState
+from monitor.words import phrase
 from tests.support.clock import START
 
 
@@ -28,7 +29,7 @@ def test_a_notice_of_many_mistakes_shows_the_first_and_says_how_many_more() -> N
 
 
 def test_a_good_file_is_told_silently() -> None:
-    told = taken_notice(["watches: +Kuril"], "phone", START, mended=False)
+    told = taken_notice([phrase("watches: {names}", names="+Kuril")], "phone", START, mended=False)
     assert (told.message.priority, told.message.body) == (Priority.LOW, "watches: +Kuril")
 
 
@@ -44,4 +45,5 @@ def test_only_removed_destinations_for_which_something_waits_are_left_behind() -
     report = ReloadReport(
         outcome=Outcome.TAKEN, changes=Changes(destinations=Difference(removed=("a", "b"))), left=left
     )
-    assert report.lines == ("destinations: -a, -b", "2 deliveries wait for a, which is not in the file any more")
+    told = ["destinations: -a, -b", "2 deliveries wait for a, which is not in the file any more"]
+    assert [*map(str, report.lines)] == told

@@ -66,7 +66,7 @@ def test_an_entity_of_other_names_is_a_change_of_its_own(settings: Any) -> None:
 def test_a_rotated_secret_is_a_change_and_not_shown(settings: Any) -> None:
     found = changes(settings, ("1:abc", "1:def"))
     assert found.destinations == Difference(changed=("phone",))
-    assert "def" not in " ".join(describe(found)) + repr(found)
+    assert "def" not in " ".join(map(str, describe(found))) + repr(found)
 
 
 @pytest.mark.parametrize(
@@ -101,19 +101,18 @@ def test_a_setting_that_cannot_change_while_monitor_runs_is_told_apart(
 ) -> None:
     found = changes(settings, before=before, after=after)
     assert (found.settings, found.at_next_start) == ((), (key,))
-    assert describe(found) == (f"takes effect at the next start: {key}",)
+    assert [*map(str, describe(found))] == [f"takes effect at the next start: {key}"]
 
 
 def test_description_has_a_line_for_each_kind_of_thing(settings: Any) -> None:
     found = changes(settings, ("Kuril,", ""), ("name: Wire", "name: Wire, every: 5m"), after="retention: 5d\n")
-    assert describe(found) == ("feeds: ~Wire", "watches: -Kuril", "settings: retention")
+    assert [*map(str, describe(found))] == ["feeds: ~Wire", "watches: -Kuril", "settings: retention"]
 
 
 def test_description_of_many_things_names_a_few(settings: Any) -> None:
     many = ", ".join(f"word{number}" for number in range(8))
-    assert describe(changes(settings, ("Kuril,", f"Kuril, {many},"))) == (
-        "watches: +word0, +word1, +word2, +word3, +word4, +3 more",
-    )
+    (line,) = describe(changes(settings, ("Kuril,", f"Kuril, {many},")))
+    assert str(line) == "watches: +word0, +word1, +word2, +word3, +word4, +3 more"
 
 
 def test_feeds_to_be_asked_anew_are_those_that_changed(settings: Any) -> None:

@@ -180,7 +180,7 @@ def test_sections_of_a_wrong_shape_are_told_once(tmp_path: Path) -> None:
         ("zzz: 1\n", "there are feeds, opml, entities"),
         ("notify: {telegram: {telegram: {token: '1:a', chat: 1, tred: 2}}}\n", "did you mean `thread`?"),
         ("notify: {a: {telgram: {}}}\n", "did you mean `telegram`?"),
-        ("notify: {a: {console: {color: yes}}}\n", "there are none"),
+        ("notify: {a: {console: {color: yes}}}\n", "there is language"),
         ("entities: {a: {nmes: x}}\n", "did you mean `names`?"),
         ("web: {lisen: '127.0.0.1:80'}\n", "did you mean `listen`?"),
     ],
