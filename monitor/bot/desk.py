@@ -25,15 +25,14 @@ from monitor.bot.pages import (
     moment,
     names,
     page,
-    plain_moment,
     safe,
     status_page,
     verdicts_page,
 )
-from monitor.bot.texts import Texts, language_of, texts
 from monitor.clock import Clock
 from monitor.model import Delivery
 from monitor.ports import NO_CHANGE, ChatPlan, Judgement, Store
+from monitor.words import Words, words_of
 
 DEFAULT_MUTE = timedelta(hours=1)
 # Until when a watch is muted that is not any more, whatever the clock is set to.
@@ -64,7 +63,7 @@ class _Call:
 
     said: Said
     place: Place
-    words: Texts
+    words: Words
     now: datetime
 
 
@@ -103,7 +102,7 @@ class Desk:
         verdict = await self._access.verdict(what.caller, self._wanted(what))
         if verdict.place is None or verdict.right is Right.NONE:
             return self._to_stranger(what)
-        words = texts(language_of(verdict.place.language, what.caller.language))
+        words = words_of(verdict.place.language, what.caller.language)
         if isinstance(what, Pressed):
             return await self._pressed(what, verdict.right, words)
         call = _Call(said=what, place=verdict.place, words=words, now=self._clock.now())
@@ -128,8 +127,9 @@ class Desk:
             return None
         words = _own_words(what.caller)
         if isinstance(what, Pressed):
-            return Work(chat=what.caller.chat, query=what.query, toast=words.failed.format(reason="—"))
-        text = words.failed.format(reason="a fault of monitor's own; its log has more")
+            toast = words.say("That did not work: {reason}", reason="—")
+            return Work(chat=what.caller.chat, query=what.query, toast=toast)
+        text = words.say("That did not work: {reason}", reason=words.say("a fault of monitor's own; its log has more"))
         return Work(chat=what.caller.chat, thread=what.caller.thread, text=text)
 
     async def _stands(self, what: Standing) -> Work | None:
@@ -150,30 +150,33 @@ class Desk:
     def _to_stranger(self, what: Said | Pressed) -> Work | None:
         words = _own_words(what.caller)
         if isinstance(what, Pressed):
-            return Work(chat=what.caller.chat, query=what.query, toast=words.toast_denied)
+            return Work(chat=what.caller.chat, query=what.query, toast=words.say("Only an admin can do that"))
         if not self._access.is_new_stranger(what.caller):
             return None
-        text = words.stranger.format(id=what.caller.chat)
+        text = words.say("This bot is private. Your number is {id}.", id=str(what.caller.chat))
         return Work(chat=what.caller.chat, thread=what.caller.thread, text=text, stranger=True)
 
     async def _answer(self, call: _Call, right: Right) -> _Answer:
         command = call.said.command
         if not command:
-            return _Answer(text=call.words.not_a_command)
+            return _Answer(text=call.words.say("I understand commands only; /help shows them. /test tries a text."))
         if command in self._changes and right < Right.CHANGE:
-            return _Answer(text=call.words.admins_only)
+            return _Answer(text=call.words.say("Only an admin of this group can do that."))
         handler = self._looks.get(command) or self._changes.get(command)
         if handler is None:
-            return _Answer(text=call.words.unknown.format(command=safe(command, 32)))
+            return _Answer(
+                text=call.words.say("There is no command /{command}. /help shows all.", command=safe(command, 32))
+            )
         return await handler(call)
 
     # --- looking ---
 
     async def _start(self, call: _Call) -> _Answer:
         # Who had blocked the bot has let it in again.
+        text = call.words.say("monitor is here, and sends its alerts to this chat. /help shows what else it can do.")
         caller = call.said.caller
         reached = await self._access.destinations(caller.chat, caller.chat_name) or [call.place.destination]
-        return _Answer(text=call.words.start, plan=ChatPlan(reached=reached))
+        return _Answer(text=text, plan=ChatPlan(reached=reached))
 
     async def _help(self, call: _Call) -> _Answer:
         return _Answer(text=help_page(call.words))
@@ -189,19 +192,22 @@ class Desk:
 
     async def _test(self, call: _Call) -> _Answer:
         if not call.said.words:
-            return _Answer(text=call.words.how_to_test)
+            return _Answer(text=call.words.say("Write /test and a text; its first line is taken for the headline."))
         return _Answer(text=verdicts_page(await self._newsroom.judge(call.said.words), call.words))
 
     async def _search(self, call: _Call) -> _Answer:
         words = call.words
         if not call.said.words:
-            return _Answer(text=words.how_to_search)
+            return _Answer(text=words.say("Write /search and words, or any query."))
         found = await self._newsroom.search(call.said.words, MOST_ITEMS)
         if found.problem:
-            return _Answer(text=words.bad_query.format(reason=safe(found.problem, 500)))
+            return _Answer(text=words.say("That query cannot be read: {reason}", reason=safe(found.problem, 500)))
         if not found.items:
-            return _Answer(text=words.nothing_found.format(looked=found.looked))
-        head = words.found.format(looked=found.looked)
+            nothing = words.plural(
+                "Nothing found among {count} stored item.", "Nothing found among {count} stored items.", found.looked
+            )
+            return _Answer(text=nothing)
+        head = words.plural("Found among {count} stored item:", "Found among {count} stored items:", found.looked)
         return _Answer(text=items_page(head, found.items, found.count, words))
 
     async def _why(self, call: _Call) -> _Answer:
@@ -214,95 +220,111 @@ class Desk:
         wanted, span = split_mute(call.said.words)
         if not wanted:
             muted = await self._muted(call.now)
-            state = words.muted_list.format(names=names(muted)) if muted else words.nobody_muted
-            return _Answer(text=f"{words.how_to_mute.format(names=names(self._newsroom.watches))}\n{state}")
+            state = words.say("Muted: {names}.", names=names(muted)) if muted else words.say("Nothing is muted.")
+            how = words.say("Write /mute NAME 2h. The names: {names}", names=names(self._newsroom.watches))
+            return _Answer(text=f"{how}\n{state}")
         name = self._named(wanted)
         if name is None:
             return _Answer(text=self._no_such(wanted, words))
         until = call.now + (span or DEFAULT_MUTE)
-        text = words.muted.format(names=names([name]), until=moment(until))
+        text = words.say(
+            "{names}: muted until {until}. /unmute ends it.", names=names([name]), until=moment(until, words)
+        )
         return _Answer(text=text, plan=ChatPlan(mutes={name: until}))
 
     async def _unmute(self, call: _Call) -> _Answer:
         words, wanted = call.words, call.said.words
         muted = await self._muted(call.now)
         if not wanted and not muted:
-            return _Answer(text=words.nobody_muted)
+            return _Answer(text=words.say("Nothing is muted."))
         name = wanted if wanted in muted else self._named(wanted)
         if wanted and name is None:
             return _Answer(text=self._no_such(wanted, words))
         if name is not None and name not in muted:
-            return _Answer(text=words.not_muted.format(names=names([name])))
+            return _Answer(text=words.say("{names}: was not muted.", names=names([name])))
         ended = [name] if name is not None else list(muted)
         plan = ChatPlan(mutes=dict.fromkeys(ended, _LONG_OVER))
-        return _Answer(text=words.unmuted.format(names=names(ended)), plan=plan)
+        return _Answer(text=words.say("{names}: not muted any more.", names=names(ended)), plan=plan)
 
     async def _digest(self, call: _Call) -> _Answer:
         held = await self._store.held(call.place.destination)
         if not held:
-            return _Answer(text=call.words.digest_empty)
-        digest = digest_of(held, call.now)
+            return _Answer(text=call.words.say("Nothing is held back."))
         # Who asks for it does not want to wait for the end of the quiet hours.
-        digest = asked_for(digest)
-        return _Answer(text=call.words.digest_coming.format(count=len(held)), plan=ChatPlan(digests=[(digest, held)]))
+        digest = asked_for(digest_of(held, call.now))
+        coming = call.words.plural(
+            "Alerts held back: {count}. It comes in one message.",
+            "Alerts held back: {count}. They come in one message.",
+            len(held),
+        )
+        return _Answer(text=coming, plan=ChatPlan(digests=[(digest, held)]))
 
     async def _watch(self, call: _Call) -> _Answer:
         words, query = call.words, call.said.words
         if not query:
-            return _Answer(text=words.how_to_watch)
+            return _Answer(text=words.say("Write /watch and a query, such as /watch Kuril treaty"))
         edited = await self._newsroom.add_watch(query)
         shown = f"<b>{safe(query)}</b>"
         if edited.known:
-            return _Answer(text=words.watched_already.format(query=shown))
+            return _Answer(text=words.say("There is a watch {query} already.", query=shown))
         if not edited.done:
             return _Answer(text=_refused(edited, words))
         week = await self._newsroom.last_week(query, MOST_ITEMS // 2)
-        head = words.last_week.format(count=week.count, looked=week.looked)
+        head = words.plural(
+            "In the last 7 days it would have matched {found} of {count} stored item.",
+            "In the last 7 days it would have matched {found} of {count} stored items.",
+            week.looked,
+            found=week.count,
+        )
         found = items_page(head, week.items, week.count, words) if week.items else head
-        whole = "\n".join([words.watched.format(query=shown), _effect(edited, words), found])
+        whole = "\n".join([words.say("Watching for {query}.", query=shown), _effect(edited, words), found])
         return _Answer(text=page(whole.split("\n"), words))
 
     async def _unwatch(self, call: _Call) -> _Answer:
         words, wanted = call.words, call.said.words
         if not wanted:
-            return _Answer(text=words.how_to_unwatch.format(names=names(self._newsroom.watches)))
+            how = words.say(
+                "Write /unwatch and the name of a watch. The names: {names}", names=names(self._newsroom.watches)
+            )
+            return _Answer(text=how)
         name = self._named(wanted) or wanted
         edited = await self._newsroom.drop_watch(name)
         if edited.known:
             return _Answer(text=self._no_such(wanted, words))
         if not edited.done:
             return _Answer(text=_refused(edited, words))
-        return _Answer(text=f"{words.unwatched.format(name=names([name]))}\n{_effect(edited, words)}")
+        done = words.say("{name} is not watched for any more.", name=names([name]))
+        return _Answer(text=f"{done}\n{_effect(edited, words)}")
 
     # --- buttons ---
 
-    async def _pressed(self, press: Pressed, right: Right, words: Texts) -> Work:
+    async def _pressed(self, press: Pressed, right: Right, words: Words) -> Work:
         work = Work(chat=press.caller.chat, thread=press.caller.thread, query=press.query)
         asked = pressed(press.data)
         delivery = await self._store.delivery(asked[1]) if asked is not None else None
         if asked is None or delivery is None or not delivery.message.reasons:
-            return replace(work, toast=words.toast_old, strip=press.message_id)
+            return replace(work, toast=words.say("This button is too old"), strip=press.message_id)
         verb = asked[0]
         if verb is Verb.SIMILAR:
             text = await self._about.similar(delivery, words)
-            return replace(work, toast=words.toast_similar, text=text, answers=press.message_id)
+            return replace(work, toast=words.say("The list comes as a message"), text=text, answers=press.message_id)
         if right < Right.CHANGE:
-            return replace(work, toast=words.toast_denied)
+            return replace(work, toast=words.say("Only an admin can do that"))
         if verb is Verb.IRRELEVANT:
             return self._irrelevant(work, delivery, press.caller.user, words)
         watches = [reason.watch for reason in delivery.message.reasons]
         until = self._clock.now() + MUTES[verb]
-        toast = words.toast_muted.format(until=plain_moment(until), names=", ".join(watches))
+        toast = words.say("Muted until {until}: {names}", until=words.moment(until), names=", ".join(watches))
         return replace(work, toast=toast, plan=ChatPlan(mutes=dict.fromkeys(watches, until)))
 
-    def _irrelevant(self, work: Work, delivery: Delivery, user: int, words: Texts) -> Work:
+    def _irrelevant(self, work: Work, delivery: Delivery, user: int, words: Words) -> Work:
         if delivery.story_id is None:
-            return replace(work, toast=words.toast_old)
+            return replace(work, toast=words.say("This button is too old"))
         story, now = delivery.story_id, self._clock.now()
         judgements = [
             Judgement(story_id=story, watch=reason.watch, by=user, at=now) for reason in delivery.message.reasons
         ]
-        return replace(work, toast=words.toast_noted, plan=ChatPlan(judgements=judgements))
+        return replace(work, toast=words.say("Noted: not relevant"), plan=ChatPlan(judgements=judgements))
 
     # --- names ---
 
@@ -317,20 +339,22 @@ class Desk:
         alike = [name for name in watches if name.casefold() == wanted.casefold()]
         return alike[0] if len(alike) == 1 else None
 
-    def _no_such(self, wanted: str, words: Texts) -> str:
+    def _no_such(self, wanted: str, words: Words) -> str:
         alike = similar_names(wanted, self._newsroom.watches)
-        hint = words.did_you_mean.format(names=names(alike)) if alike else ""
-        return words.no_such_watch.format(name=f"<b>{safe(wanted)}</b>") + hint
+        hint = words.say(" Did you mean {names}?", names=names(alike)) if alike else ""
+        return words.say("No watch is called {name}.", name=f"<b>{safe(wanted)}</b>") + hint
 
 
-def _own_words(caller: Caller) -> Texts:
-    return texts(language_of(caller.language))
+def _own_words(caller: Caller) -> Words:
+    return words_of(caller.language)
 
 
-def _refused(edited: Edited, words: Texts) -> str:
+def _refused(edited: Edited, words: Words) -> str:
     lines = [escape(cut(tamed(harmless(line)), 300), quote=True) for line in edited.problems.splitlines()]
-    return f"{words.refused}\n<pre>{page(lines, words)}</pre>"
+    return "\n".join([words.say("The file was not changed:"), f"<pre>{page(lines, words)}</pre>"])
 
 
-def _effect(edited: Edited, words: Texts) -> str:
-    return safe(edited.report, 1_000) if edited.report else words.takes_effect_later
+def _effect(edited: Edited, words: Words) -> str:
+    if edited.report:
+        return safe(edited.report, 1_000)
+    return words.say("It is in the file, and takes effect when the daemon has read it again.")

@@ -15,8 +15,9 @@ import structlog
 
 from monitor.bot.access import Place
 from monitor.bot.desk import Work
+from monitor.bot.menu import menu
 from monitor.bot.talking import Talk
-from monitor.bot.texts import LANGUAGES, language_of, texts
+from monitor.words import LANGUAGES, words_of
 
 log = structlog.get_logger(__name__)
 
@@ -90,14 +91,14 @@ class Mouth:
 
     async def _menus(self, place: Place) -> None:
         for language in ("", *LANGUAGES):
-            menu = texts(language_of(place.language, language)).menu
+            whole = menu(words_of(place.language, language))
             is_group = isinstance(place.chat, str) or place.chat < 0
-            some = {name: text for name, text in menu.items() if name not in CHANGES} if is_group else menu
+            some = {name: text for name, text in whole.items() if name not in CHANGES} if is_group else whole
             # A chat that the bot is not in yet is told when it is let in.
             if not await self._talk.menu(place.chat, some, language, admins=False):
                 break
             if is_group:
-                await self._talk.menu(place.chat, menu, language, admins=True)
+                await self._talk.menu(place.chat, whole, language, admins=True)
 
     def _is_full(self, chat: int | None) -> bool:
         waiting = Counter(self._replies.values())

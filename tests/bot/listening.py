@@ -22,8 +22,8 @@ async def listening(
     """A listener of our own; what it tells of trouble."""
     told: list[str] = []
 
-    async def tell(headline: str, _: str) -> None:
-        told.append(headline)
+    async def tell(headline: Phrase, _: Phrase) -> None:
+        told.append(str(headline))
 
     async def no_moves() -> dict[str, str]:
         return {}

@@ -49,7 +49,7 @@ async def test_mute_for_a_day_lasts_a_day(room: Room) -> None:
 
 async def test_not_relevant_is_counted_in_the_list(room: Room) -> None:
     assert await room.press(await room.alert(), "nr") == "Noted: not relevant"
-    assert "Kuril — 1 alerts, 1 not relevant" in await room.say("/list")
+    assert "Kuril — 1 alert, 1 not relevant" in await room.say("/list")
 
 
 async def test_not_relevant_twice_counts_once(room: Room) -> None:

@@ -66,7 +66,7 @@ async def test_search_finds_stored_items(room: Room) -> None:
 async def test_search_takes_any_words_as_words(room: Room) -> None:
     await room.alert("Kuril treaty is near")
     entry = await room.answer('/search "treaty (AND')
-    assert "Nothing found among 1 stored items." in entry.text
+    assert "Nothing found among 1 stored item." in entry.text
 
 
 async def test_markup_in_what_people_write_is_shown_as_text(room: Room) -> None:

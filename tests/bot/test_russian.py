@@ -2,11 +2,9 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
-from monitor.bot.texts import EN, RU, language_of
 from tests.bot.conftest import Room
 from tests.support.botapi import BotApi
 
@@ -35,25 +33,22 @@ async def test_buttons_and_toasts_are_in_the_language_of_the_chat(russian: Room)
     assert await russian.press(alert, "nr") == "Учтено: не по теме"
 
 
+async def test_numbers_take_the_form_that_goes_with_them(russian: Room) -> None:
+    await russian.alert("Kuril treaty is near")
+    assert "Kuril — 1 новость, не по теме: 0\ntalks — 0 новостей" in await russian.say("/list")
+    await russian.alert("Kuril ferry is late")
+    assert "Kuril — 2 новости, не по теме: 0" in await russian.say("/list")
+
+
+async def test_reasons_are_told_in_the_language_of_the_chat(russian: Room) -> None:
+    said = await russian.say("/test Ferry to Kuril")
+    assert "(в заголовке)" in said
+    assert "не найдено" in said
+
+
 async def test_stranger_is_answered_in_the_stranger_s_language(room: Room) -> None:
     assert await room.say("/start", 666, language="ru") == "Это частный бот. Ваш номер: 666."
 
 
 async def test_russian_spans_are_understood(russian: Room) -> None:
     assert "тихо до" in await russian.say("/mute Kuril 2ч")
-
-
-def test_both_catalogues_have_the_same_commands_and_placeholders() -> None:
-    assert EN.menu.keys() == RU.menu.keys()
-    for name in (field for field in EN.__slots__ if field != "menu"):
-        assert _placeholders(getattr(EN, name)) == _placeholders(getattr(RU, name)), name
-
-
-def _placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-
-def test_language_is_known_by_its_primary_part() -> None:
-    assert [language_of("ru-RU"), language_of(None, "ru"), language_of("ja", "de"), language_of()] == [
-        "ru", "ru", "en", "en"
-    ]  # fmt: skip
