@@ -22,7 +22,7 @@ from monitor.model import (
     Story,
     Subscription,
 )
-from monitor.words import Phrase
+from monitor.words import Phrase, noted
 
 # --- fetching ------------------------------------------------------------
 
@@ -30,30 +30,30 @@ from monitor.words import Phrase
 class FetchFailure(StrEnum):
     """Why a fetch brought nothing; the value is what people read."""
 
-    UNRESOLVED = "the name does not resolve"
-    REFUSED = "the connection was refused"
-    CONNECTION = "the connection broke"
-    TLS = "the TLS handshake failed"
-    TIMEOUT = "no complete answer in time"
-    TOO_LARGE = "the body is larger than allowed"
-    BAD_ENCODING = "the body's compression is broken or not one that was asked for"
-    TRUNCATED = "the body ended early"
-    REDIRECT_LOOP = "too many redirects"
-    BAD_REDIRECT = "a redirect leads nowhere"
-    BAD_URL = "the address cannot be used"
-    RATE_LIMITED = "the server asks for fewer requests"
-    FORBIDDEN = "the server refuses access"
-    GONE = "the server says that it is gone for good"
-    CLIENT_ERROR = "the server refuses the request"
-    SERVER_ERROR = "the server has an error of its own"
-    NOT_A_FEED = "the answer is not a feed"
-    NOT_AN_ARTICLE = "the page holds no article"
-    CHALLENGE = "the server shows a challenge meant for browsers"
-    LOGIN = "the server wants a login in a browser"
-    PRIVATE = "the address is private or local"
-    TOO_COSTLY = "the body takes too much to read"
-    PROTOCOL = "the answer is not valid HTTP"
-    INTERNAL = "monitor made a mistake of its own"
+    UNRESOLVED = noted("the name does not resolve")
+    REFUSED = noted("the connection was refused")
+    CONNECTION = noted("the connection broke")
+    TLS = noted("the TLS handshake failed")
+    TIMEOUT = noted("no complete answer in time")
+    TOO_LARGE = noted("the body is larger than allowed")
+    BAD_ENCODING = noted("the body's compression is broken or not one that was asked for")
+    TRUNCATED = noted("the body ended early")
+    REDIRECT_LOOP = noted("too many redirects")
+    BAD_REDIRECT = noted("a redirect leads nowhere")
+    BAD_URL = noted("the address cannot be used")
+    RATE_LIMITED = noted("the server asks for fewer requests")
+    FORBIDDEN = noted("the server refuses access")
+    GONE = noted("the server says that it is gone for good")
+    CLIENT_ERROR = noted("the server refuses the request")
+    SERVER_ERROR = noted("the server has an error of its own")
+    NOT_A_FEED = noted("the answer is not a feed")
+    NOT_AN_ARTICLE = noted("the page holds no article")
+    CHALLENGE = noted("the server shows a challenge meant for browsers")
+    LOGIN = noted("the server wants a login in a browser")
+    PRIVATE = noted("the address is private or local")
+    TOO_COSTLY = noted("the body takes too much to read")
+    PROTOCOL = noted("the answer is not valid HTTP")
+    INTERNAL = noted("monitor made a mistake of its own")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

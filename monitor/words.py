@@ -4,8 +4,8 @@ English is written where it is said, and is the name of its translation in `moni
 a `Phrase` is something that will be said when it is known who hears it. Placeholders are those of `str.format`. What
 the catalogue of a language lacks, and what is asked for in another language, is said in English.
 
-`make texts` collects what is the first argument (of a plural, the first two) of `say`, `plural`, `phrase`, `phrases`
-and `noted`, so these must be literals there.
+`make texts` collects what is the first argument (of a plural, the first two) of `say`, `plural`, `phrase`, `phrases`,
+`noted` and `because`. So these must be literals there, and no part of an f-string.
 """
 
 import re
@@ -84,6 +84,20 @@ def reread(text: str, templates: Iterable[str]) -> str | Phrase:
 
 def _read(value: str, is_number: bool) -> Value:
     return int(value) if is_number else reread(value, (_MOMENT,))
+
+
+def because(what: str, detail: object) -> str:
+    """Why something failed, in English: `what (detail)`. To be said in another language by way of `reason`."""
+    return f"{what} ({detail})"
+
+
+def reason(text: str) -> str | Phrase:
+    """Why something failed, as rooms give it and stores keep it: `what (detail)`, or without a detail. The detail stays
+    as it is, and so does what no catalogue has, such as the words of a server."""
+    what, _, detail = text.removesuffix(")").partition(" (") if text.endswith(")") else (text, "", "")
+    if "{" in what or "}" in what:
+        return text
+    return phrase("{reason} ({detail})", reason=Phrase(text=what), detail=detail) if detail else Phrase(text=what)
 
 
 @cache

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "monitor" / "locale"
 
 # See monitor/words.py, which has these functions.
-_KEYWORDS = {"say": None, "phrase": None, "noted": None, "plural": (1, 2), "phrases": (1, 2)}
+_KEYWORDS = {"say": None, "phrase": None, "noted": None, "because": None, "plural": (1, 2), "phrases": (1, 2)}
 # The same at every run, so that only texts make a difference.
 _DATE = datetime(2026, 1, 1, tzinfo=UTC)
 

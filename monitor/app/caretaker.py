@@ -13,7 +13,7 @@ import structlog
 
 from monitor.alerts.deliveries import notice
 from monitor.app.digests import newest_due, next_digest, zone_of
-from monitor.app.disk import Room, room_of, size
+from monitor.app.disk import Room, room_of
 from monitor.app.heartbeat import heartbeat
 from monitor.app.store_faults import StoreFaults, Verdict
 from monitor.clock import Clock
@@ -133,8 +133,7 @@ class Caretaker:
 
 def _about(room: Room, hearer: str, since: datetime | None, now: datetime) -> Delivery:
     """That there is little room, or, since it was little, enough again."""
-    sentence = phrase("{free} of {total} are free at {folder}.",
-                      free=size(room.free), total=size(room.total), folder=str(room.folder))  # fmt: skip
+    sentence = joined("", [room.said, "."])
     if since is None:
         # An hour with several starts has one notice.
         subject = f"disk low {now:%Y-%m-%d %H}"

@@ -4,6 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.words import Phrase, phrase
+
 MB = 1_000_000
 _LEAST, _MOST = 200 * MB, 1_000 * MB
 # Once it was little, so much more must be there before it is said to be enough again.
@@ -24,8 +26,13 @@ class Room:
         least = min(max(_LEAST, min(self.total // 100, _MOST)), self.total // 10)
         return self.free < (_AGAIN * least if was_low else least)
 
-    def __str__(self) -> str:
-        return f"{size(self.free)} of {size(self.total)} are free at {self.folder}"
+    @property
+    def said(self) -> Phrase:
+        """For people, without a full stop."""
+        return phrase(
+            "{free} of {total} are free at {folder}",
+            free=size(self.free), total=size(self.total), folder=str(self.folder),
+        )  # fmt: skip
 
 
 def room_of(database: Path | None) -> Room | None:

@@ -34,6 +34,7 @@ from monitor.poll.poller import Poller
 from monitor.poll.scheduler import PollScheduler
 from monitor.poll.subscriber import Subscriber
 from monitor.ports import FetchFailure
+from monitor.words import Phrase
 
 log = structlog.get_logger(__name__)
 
@@ -224,12 +225,12 @@ class Daemon:
             push=self._pushed,
         )
 
-    async def _reloaded(self) -> str:
+    async def _reloaded(self) -> str | Phrase:
         """For the chat, which has changed the file: what came of it, where that is not what was wanted."""
         if self._reloader is None:
             return ""
         report = await self._reloader.reload_now()
-        return "" if report.in_force else report.reason or str(report.outcome)
+        return "" if report.in_force else report.reason or Phrase(text=report.outcome)
 
     async def _pushed(self, feed_id: str, body: bytes, content_type: str) -> bool:
         return await self._polls.push(feed_id, body, content_type)

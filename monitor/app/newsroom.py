@@ -27,10 +27,12 @@ from monitor.match.matcher import Matcher
 from monitor.model import DeliveryState, Item, Verdicts, Watch
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import Store
+from monitor.words import Phrase, phrase
 
 MOST_SEARCHED = 5_000
 """Items; beyond them lies what the search over everything is for."""
 
+_LATER = phrase("It is in the file, and takes effect when the daemon has read it again.")
 _WEEK = timedelta(days=7)
 _EVER = timedelta(days=36_500)
 _WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
@@ -48,7 +50,7 @@ class DaemonNewsroom:
         store: Store,
         clock: Clock,
         wake: Callable[[], None],
-        reload: Callable[[], Awaitable[str]] | None = None,
+        reload: Callable[[], Awaitable[str | Phrase]] | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._settings = settings
@@ -153,7 +155,7 @@ class DaemonNewsroom:
                 return Edited(problems=str(error))
             except OSError as error:
                 return Edited(problems=f"cannot copy {path.name}: {error.strerror or error}")
-        return Edited(done=True, report=await self._reload() if self._reload is not None else "")
+        return Edited(done=True, report=_LATER if self._reload is None else await self._reload())
 
     def _compiled(self, query: str) -> Matcher:
         settings = self._settings()

@@ -10,6 +10,7 @@ from monitor.model import OPEN_STATES, DeliveryState, Feed, FeedState, Secret, S
 from monitor.poll.news import source_of
 from monitor.poll.progress import TELL_AFTER
 from monitor.ports import DestinationState, Refusal, Store
+from monitor.words import Phrase, moment, phrase, phrases, reason
 
 RATE_OVER = timedelta(days=7)
 # Beyond the longest interval, so that a round an hour by cron is in time.
@@ -38,7 +39,7 @@ class Overview:
     feeds: tuple[FeedRow, ...]
     destinations: tuple[DestinationState, ...]
     queue: Mapping[str, int]
-    troubles: tuple[str, ...]
+    troubles: tuple[str | Phrase, ...]
     refused: Refusal | None = None
 
 
@@ -73,11 +74,15 @@ def _unnamed(state: FeedState) -> Feed:
     return Feed(id=state.feed_id, address="", url=Secret(""), name=state.title or f"feed {state.feed_id[:8]}")
 
 
-def _refused(refusal: Refusal | None) -> list[str]:
+def _refused(refusal: Refusal | None) -> list[str | Phrase]:
     if refusal is None:
         return []
-    count = f"{len(refusal.problems)} mistake{'' if len(refusal.problems) == 1 else 's'}"
-    return [f"the saved configuration has {count}; what was in force before still is", *refusal.problems]
+    mistakes = phrases(
+        "the saved configuration has {count} mistake; what was in force before still is",
+        "the saved configuration has {count} mistakes; what was in force before still is",
+        len(refusal.problems),
+    )
+    return [mistakes, *refusal.problems]
 
 
 def health(state: FeedState | None, now: datetime) -> str:
@@ -91,17 +96,22 @@ def health(state: FeedState | None, now: datetime) -> str:
     return "down" if now - state.failing_since >= TELL_AFTER else "failing"
 
 
-def lateness(states: Iterable[FeedState], longest: timedelta, now: datetime) -> list[str]:
+def lateness(states: Iterable[FeedState], longest: timedelta, now: datetime) -> list[Phrase]:
     """Whether polls are so late that nobody seems to make them."""
     due = [state.next_poll for state in states if not state.gone and state.last_poll is not None]
     if not due or now - max(due) < longest + LATE_AFTER:
         return []
-    return [f"no feed was polled when its time came, the last one {max(due):%Y-%m-%d %H:%M} UTC: is monitor running?"]
+    late = phrase(
+        "no feed was polled when its time came, the last one {time}: is monitor running?", time=moment(max(due))
+    )
+    return [late]
 
 
-def narrowness(room: Room | None) -> list[str]:
+def narrowness(room: Room | None) -> list[Phrase]:
     """Whether there is little room for the database."""
-    return [f"little room for the database: {room}"] if room is not None and room.is_low() else []
+    if room is None or not room.is_low():
+        return []
+    return [phrase("little room for the database: {room}", room=room.said)]
 
 
 def _row(feed: Feed, state: FeedState | None, rate: float, now: datetime) -> FeedRow:
@@ -122,15 +132,41 @@ def _troubles(
     destinations: tuple[DestinationState, ...],
     dead: int,
     configured: list[str],
-) -> list[str]:
-    troubles = [f"feed {row.name} is {row.health}: {row.reason}" for row in rows if row.health in {"down", "gone"}]
+) -> list[Phrase]:
+    troubles = [*map(_lost_feed, (row for row in rows if row.health in {"down", "gone"}))]
     # One that was silent before it was added is known to be.
-    troubles += [f"feed {row.name} is {row.reason}" for row in rows if row.reason == Silence.FELL]
+    troubles += [
+        phrase("feed {name} is silent for many times its own rhythm", name=row.name)
+        for row in rows
+        if row.reason == Silence.FELL
+    ]
     for destination in destinations:
+        name, waiting = destination.name, destination.waiting
         if destination.parked:
-            troubles.append(f"destination {destination.name} is parked: {destination.parked}")
-        elif destination.waiting and destination.name not in configured:
-            troubles.append(f"{destination.waiting} deliveries wait for {destination.name}, which is not configured")
+            troubles.append(
+                phrase("destination {name} is parked: {reason}", name=name, reason=reason(destination.parked))
+            )
+        elif waiting and name not in configured:
+            troubles.append(
+                phrases(
+                    "{count} deliveries wait for {name}, which is not configured",
+                    "{count} deliveries wait for {name}, which is not configured",
+                    waiting,
+                    name=name,
+                )
+            )
     if dead:
-        troubles.append(f"{dead} deliveries failed: see `monitor outbox list --failed`")
+        troubles.append(
+            phrases(
+                "{count} deliveries failed: see `monitor outbox list --failed`",
+                "{count} deliveries failed: see `monitor outbox list --failed`",
+                dead,
+            )
+        )
     return troubles
+
+
+def _lost_feed(row: FeedRow) -> Phrase:
+    if row.health == "gone":
+        return phrase("feed {name} is gone: {reason}", name=row.name, reason=reason(row.reason))
+    return phrase("feed {name} is down: {reason}", name=row.name, reason=reason(row.reason))

@@ -11,7 +11,7 @@ from monitor.config.problems import headline
 from monitor.errors import Problem
 from monitor.model import Delivery, Priority
 from monitor.ports import DestinationState, Refusal
-from monitor.words import Phrase, joined, phrase, phrases
+from monitor.words import Phrase, joined, noted, phrase, phrases
 
 _MOST_PROBLEMS = 50
 _IN_A_NOTICE = 5
@@ -20,10 +20,10 @@ _IN_A_NOTICE = 5
 class Outcome(StrEnum):
     """How a reload ended."""
 
-    TAKEN = "the file is in force"
-    UNCHANGED = "the file says what is in force already"
-    REFUSED = "the file has mistakes; what was in force before still is"
-    FAILED = "the file could not be put in force yet; it is tried again"
+    TAKEN = noted("the file is in force")
+    UNCHANGED = noted("the file says what is in force already")
+    REFUSED = noted("the file has mistakes; what was in force before still is")
+    FAILED = noted("the file could not be put in force yet; it is tried again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class ReloadReport:
         """What changed, for people."""
         waiting = (
             phrases(
-                "{count} delivery waits for {name}, which is not in the file any more",
+                "{count} deliveries wait for {name}, which is not in the file any more",
                 "{count} deliveries wait for {name}, which is not in the file any more",
                 one.waiting, name=one.name,
             )

@@ -29,6 +29,7 @@ from monitor.outbox.limits import Limits, Pace
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import Fetcher, Notifier, Poster, Store
 from monitor.store.open import open_store
+from monitor.words import Phrase
 
 if TYPE_CHECKING:
     from monitor.app.chat import Chat
@@ -131,7 +132,7 @@ def chat_of(
     pace: Pace,
     outbox: "Outbox",
     wake: Callable[[], None],
-    reload: Callable[[], Awaitable[str]] | None = None,
+    reload: Callable[[], Awaitable[str | Phrase]] | None = None,
 ) -> "Chat":
     """Who listens in the Telegram chats. `parts` are those in force, `pace` is the outbox's. `reload` reads the file
     again and says what came of it; without it, that is for somebody else to do."""

@@ -277,8 +277,8 @@ class Desk:
             found=week.count,
         )
         found = items_page(head, week.items, week.count, words) if week.items else head
-        whole = "\n".join([words.say("Watching for {query}.", query=shown), _effect(edited, words), found])
-        return _Answer(text=page(whole.split("\n"), words))
+        lines = [words.say("Watching for {query}.", query=shown), *_effect(edited, words), *found.split("\n")]
+        return _Answer(text=page(lines, words))
 
     async def _unwatch(self, call: _Call) -> _Answer:
         words, wanted = call.words, call.said.words
@@ -294,7 +294,7 @@ class Desk:
         if not edited.done:
             return _Answer(text=_refused(edited, words))
         done = words.say("{name} is not watched for any more.", name=names([name]))
-        return _Answer(text=f"{done}\n{_effect(edited, words)}")
+        return _Answer(text="\n".join([done, *_effect(edited, words)]))
 
     # --- buttons ---
 
@@ -354,7 +354,5 @@ def _refused(edited: Edited, words: Words) -> str:
     return "\n".join([words.say("The file was not changed:"), f"<pre>{page(lines, words)}</pre>"])
 
 
-def _effect(edited: Edited, words: Words) -> str:
-    if edited.report:
-        return safe(edited.report, 1_000)
-    return words.say("It is in the file, and takes effect when the daemon has read it again.")
+def _effect(edited: Edited, words: Words) -> list[str]:
+    return [safe(words.tell(edited.report), 1_000)] if edited.report else []

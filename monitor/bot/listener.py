@@ -20,7 +20,7 @@ from monitor.bot.talking import Failed, Talk
 from monitor.clock import Clock
 from monitor.errors import StoreError
 from monitor.ports import NO_CHANGE, Store
-from monitor.words import Phrase, phrase
+from monitor.words import Phrase, phrase, reason
 
 log = structlog.get_logger(__name__)
 
@@ -198,7 +198,7 @@ class Listener:
             silent = phrase(
                 "Telegram has not answered the chat's polls for a while: {reason}. Commands wait; alerts go their own "
                 "way.",
-                reason=failure.reason,
+                reason=reason(failure.reason),
             )
             await self._alarm(phrase("The Telegram chat does not hear"), silent)
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from monitor.model import Item, Verdicts, Watch
 from monitor.ports import ChatPlan, DestinationState, Parking
+from monitor.words import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class Report:
     waiting: int
     dead: int
     places: Sequence[DestinationState]
-    troubles: Sequence[str]
+    troubles: Sequence[str | Phrase]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +36,12 @@ class Found:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
     """What became of a change of the file. Without `done` it is as it was: because `known` (it was so before), or for
-    the `problems`, as `monitor check` tells them. `report` is what the daemon says of the new file, "" where it was
-    not read yet."""
+    the `problems`, as `monitor check` tells them. `report` says why it has no effect yet, "" where it has."""
 
     done: bool = False
     known: bool = False
     problems: str = ""
-    report: str = ""
+    report: str | Phrase = ""
 
 
 class Newsroom(Protocol):

@@ -14,7 +14,7 @@ from monitor.bot.menu import menu
 from monitor.bot.newsroom import Report
 from monitor.model import DeliveryState, Item, Match, Miss, Term, Verdicts, Watch
 from monitor.ports import Record, StoryHistory
-from monitor.words import Words, phrases
+from monitor.words import Words, phrases, reason
 
 # Markup is not counted by Telegram, but it is here: that leaves room enough.
 _LONGEST_PAGE = 3_800
@@ -75,7 +75,11 @@ def status_page(report: Report, muted: Iterable[str], noise: Sequence[str], word
     ]
     for place in report.places:
         if place.parked:
-            lines.append(words.say("{name}: parked, {reason}", name=safe(place.name), reason=safe(place.parked)))
+            lines.append(
+                words.say(
+                    "{name}: parked, {reason}", name=safe(place.name), reason=safe(words.tell(reason(place.parked)))
+                )
+            )
         else:
             last = moment(place.last_sent, words) if place.last_sent else "—"
             lines.append(
@@ -89,7 +93,7 @@ def status_page(report: Report, muted: Iterable[str], noise: Sequence[str], word
     silenced = names(muted)
     lines += [words.say("Muted: {names}.", names=silenced)] if silenced else []
     lines += noise
-    needs = [f"• {safe(trouble, 300)}" for trouble in report.troubles]
+    needs = [f"• {safe(words.tell(trouble), 300)}" for trouble in report.troubles]
     return page(
         [*lines, "", *([words.say("Needs a person:"), *needs] if needs else [words.say("Nothing needs a person.")])],
         words,
@@ -178,7 +182,7 @@ def why_page(story: StoryHistory, terms: Mapping[str, str], words: Words) -> str
                 )
             )
         else:
-            state = safe(f"{words.say(delivery.state)} {delivery.error}".strip())
+            state = safe(f"{words.say(delivery.state)} {words.tell(reason(delivery.error))}".strip())
             lines.append(
                 words.say(
                     "{destination}: {state}, tries: {tries}",

@@ -54,7 +54,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
     else:
         seen = asyncio.run(_look(settings, settings.store))
     if as_json:
-        print_json(asdict(seen))
+        print_json(asdict(seen) | {"troubles": [*map(str, seen.troubles)]})
     else:
         _show(seen, math.inf if current(ctx).verbosity > 0 else MOST_ROWS)
     sys.exit(1 if seen.troubles else 0)
@@ -96,7 +96,7 @@ def _show(seen: Overview, most: float) -> None:
     click.echo(f"\nQueue: {waiting or 'empty'}")
 
 
-def _show_troubles(troubles: tuple[str, ...], most: float) -> None:
+def _show_troubles(troubles: tuple[object, ...], most: float) -> None:
     if not troubles:
         click.secho("Nothing needs you.", fg="green")
         return

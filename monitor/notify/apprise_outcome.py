@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from monitor.ports import Refused, SendOutcome, TryLater, Unknown
+from monitor.words import because, noted
 
 _SOCKET = "Socket Exception:"
 _NEVER_STOOD = ("Failed to establish a new connection", "ConnectTimeoutError", "NameResolutionError",
@@ -33,30 +34,32 @@ def classify(lines: Sequence[tuple[str, str]]) -> SendOutcome:
     failures = [text for level, text in lines if level in {"WARNING", "ERROR"}]
     breaks = [text for level, text in lines if level == "DEBUG" and text.startswith(_SOCKET)]
     if not failures or any(level == "INFO" and text.startswith("Sent ") for level, text in lines):
-        return Unknown(reason="Apprise could not deliver all of it")
+        return Unknown(reason=noted("Apprise could not deliver all of it"))
     if len(breaks) == len(failures):
         # Every failure has its break.
         return _broken(breaks)
     statuses = {int(found[1]) for text in failures if (found := _STATUS.search(text))}
     if len(statuses) == 1 and not breaks and all(_STATUS.search(text) for text in failures):
         return _answered(statuses.pop())
-    return Unknown(reason="Apprise could not deliver it, and does not say why")
+    return Unknown(reason=noted("Apprise could not deliver it, and does not say why"))
 
 
 def _broken(breaks: Sequence[str]) -> SendOutcome:
     if all(any(words in text for words in _NEVER_STOOD) for text in breaks):
-        return TryLater(reason="cannot connect to the service")
-    return Unknown(reason="the connection to the service broke")
+        return TryLater(reason=noted("cannot connect to the service"))
+    return Unknown(reason=noted("the connection to the service broke"))
 
 
 def _answered(status: int) -> SendOutcome:
     if status == 429:
         return TryLater(reason="the service asks for fewer messages (HTTP 429)", after=_RATE_LIMITED)
     if status in _EARLY:
-        return TryLater(reason=f"the service is not ready (HTTP {status})")
+        return TryLater(reason=because("the service is not ready", f"HTTP {status}"))
     if status in _SHUT:
-        return Refused(reason=f"the service refuses the address or its credentials (HTTP {status})", parks=True)
+        return Refused(
+            reason=because("the service refuses the address or its credentials", f"HTTP {status}"), parks=True
+        )
     if 400 <= status < 500:
-        return Refused(reason=f"the service does not take this message (HTTP {status})")
+        return Refused(reason=because("the service does not take this message", f"HTTP {status}"))
     # One server of a service may fail after another one took the message.
-    return Unknown(reason=f"the service has an error of its own (HTTP {status})")
+    return Unknown(reason=because("the service has an error of its own", f"HTTP {status}"))

@@ -12,7 +12,7 @@ from typing import TextIO
 from monitor.alerts.render import plain_text
 from monitor.model import Message
 from monitor.ports import Envelope, Reach, Refused, SendOutcome, Sent
-from monitor.words import words_of
+from monitor.words import because, words_of
 
 
 class ConsoleNotifier:
@@ -39,7 +39,7 @@ class ConsoleNotifier:
             await asyncio.to_thread(self._write, text + "\n\n")
         except (OSError, ValueError) as error:
             # ValueError is what a closed stream raises.
-            return Refused(reason=f"the screen is gone ({type(error).__name__})", parks=True)
+            return Refused(reason=because("the screen is gone", type(error).__name__), parks=True)
         # An id, so that a later change of the message is known to be one.
         return Sent(external_id="screen")
 

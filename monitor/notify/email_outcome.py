@@ -12,6 +12,7 @@ from aiosmtplib import SMTPResponseException
 
 from monitor.alerts.wording import cut, one_line
 from monitor.ports import Refused, TryLater, Unknown
+from monitor.words import because, noted
 
 Failed: TypeAlias = Refused | TryLater | Unknown
 
@@ -39,16 +40,17 @@ def classify(error: Exception, phase: Phase) -> Failed:
         return refusal(error.code, error.message, phase)
     named = short(f"{type(error).__name__}: {error}")
     if phase is Phase.HANDED_OVER:
-        return Unknown(reason=f"the mail server did not say whether it took the mail ({named})")
+        return Unknown(reason=because("the mail server did not say whether it took the mail", named))
     if _is_of_certificate(error):
-        return Refused(reason=f"the mail server's certificate is not trusted ({named})", parks=True)
+        return Refused(reason=because("the mail server's certificate is not trusted", named), parks=True)
     if isinstance(error, SMTPResponseException):
-        return TryLater(reason="the mail server's answer makes no sense")
+        return TryLater(reason=noted("the mail server's answer makes no sense"))
     if isinstance(error, OSError):
         # Lost, late, or never there: no text has left.
-        broke = "cannot connect to the mail server" if phase is Phase.CONNECT else "the mail server went silent"
-        return TryLater(reason=f"{broke} ({named})")
-    return Refused(reason=f"the mail server cannot be used as configured ({named})", parks=True)
+        if phase is Phase.CONNECT:
+            return TryLater(reason=because("cannot connect to the mail server", named))
+        return TryLater(reason=because("the mail server went silent", named))
+    return Refused(reason=because("the mail server cannot be used as configured", named), parks=True)
 
 
 def refusal(code: int, text: str, phase: Phase) -> Failed:

@@ -23,7 +23,7 @@ from monitor.model import Message, Priority, Secret
 from monitor.notify.telegram_draft import Draft, mended
 from monitor.notify.telegram_outcome import classify
 from monitor.ports import Envelope, Move, Reach, Refused, SendOutcome, Sent, TryLater, Unknown
-from monitor.words import joined, phrase, words_of
+from monitor.words import joined, noted, phrase, words_of
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +100,7 @@ class TelegramNotifier:
             words=self._words,
         )
         if envelope.replaces is not None and draft.edits is None:
-            return TryLater(reason="what was sent before was not sent by Telegram", anew=True)
+            return TryLater(reason=noted("what was sent before was not sent by Telegram"), anew=True)
         if envelope.repeat and draft.edits is None:
             trouble = await self._trouble()
             if trouble is not None:
@@ -144,7 +144,7 @@ class TelegramNotifier:
                     return self._arrived(str(draft.edits), draft) if isinstance(outcome, Sent) else outcome
                 self._tell(draft, remedy, outcome)
                 draft = remedy
-        return TryLater(reason="the chat moves on and on")
+        return TryLater(reason=noted("the chat moves on and on"))
 
     async def _put(self, draft: Draft) -> str:
         """Send or edit; the id of the message."""

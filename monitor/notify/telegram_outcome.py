@@ -11,6 +11,7 @@ import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from monitor.ports import Refused, SendOutcome, Sent, TryLater, Unknown
+from monitor.words import because, noted
 
 # Before a connection stood, nothing can have been sent.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -59,39 +60,39 @@ def _without_answer(error: TelegramError) -> SendOutcome | None:
     if cause is None:
         return None
     if isinstance(cause, _NEVER_LEFT):
-        return TryLater(reason=f"cannot connect ({_named(cause)})")
+        return TryLater(reason=because("cannot connect", _named(cause)))
     if isinstance(cause, _UNUSABLE_ADDRESS):
-        return Refused(reason="base_url is not an address that can be used", parks=True)
+        return Refused(reason=noted("base_url is not an address that can be used"), parks=True)
     if isinstance(cause, httpx.TimeoutException):
-        return Unknown(reason=f"no answer in time ({type(cause).__name__})")
+        return Unknown(reason=because("no answer in time", type(cause).__name__))
     if isinstance(cause, httpx.HTTPError):
-        return Unknown(reason=f"the connection broke ({_named(cause)})")
+        return Unknown(reason=because("the connection broke", _named(cause)))
     # The library goes on to quote the body, which may be a whole page.
     status, _, _ = str(error).partition(". Parsing the server response")
-    return Unknown(reason=f"the answer cannot be read ({_short(status)})")
+    return Unknown(reason=because("the answer cannot be read", _short(status)))
 
 
 def _answered(error: TelegramError, *, edit: bool) -> SendOutcome:
     text = _short(str(error))
     match error:
         case RetryAfter():
-            return TryLater(reason="Telegram asks for fewer messages", after=_wait(error))
+            return TryLater(reason=noted("Telegram asks for fewer messages"), after=_wait(error))
         case ChatMigrated():
-            return TryLater(reason="the group became a supergroup")
+            return TryLater(reason=noted("the group became a supergroup"))
         case InvalidToken():
-            return Refused(reason=f"Telegram does not accept the token ({text})", parks=True)
+            return Refused(reason=because("Telegram does not accept the token", text), parks=True)
         case Forbidden():
             return Refused(reason=text, parks=True)
         case BadRequest() if edit and says(error, "message is not modified"):
             return Sent()
         case BadRequest() if edit and says(error, *_NOT_THERE):
-            return TryLater(reason=f"the message to change is gone ({text})", anew=True)
+            return TryLater(reason=because("the message to change is gone", text), anew=True)
         case BadRequest():
             return Refused(reason=text, parks=says(error, *_CHAT_AT_FAULT))
         case _ if text.lower().startswith("too many requests"):
-            return TryLater(reason="Telegram asks for fewer messages", after=timedelta(seconds=1))
+            return TryLater(reason=noted("Telegram asks for fewer messages"), after=timedelta(seconds=1))
         case _:
-            return Unknown(reason=f"Telegram has an error of its own ({text})")
+            return Unknown(reason=because("Telegram has an error of its own", text))
 
 
 def _wait(error: RetryAfter) -> timedelta:
@@ -102,8 +103,8 @@ def _wait(error: RetryAfter) -> timedelta:
 
 def _stopped_or_strange(error: BaseException) -> str:
     if isinstance(error, Exception):
-        return f"the answer is not as documented ({type(error).__name__})"
-    return "stopped while sending"
+        return because("the answer is not as documented", type(error).__name__)
+    return noted("stopped while sending")
 
 
 def _named(error: BaseException) -> str:

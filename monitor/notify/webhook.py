@@ -13,7 +13,7 @@ from monitor.clock import Clock
 from monitor.model import Message, Secret
 from monitor.notify.webhook_call import answered, call_id, headers, payload
 from monitor.ports import Envelope, Reach, Refused, SendOutcome, TryLater, Unknown
-from monitor.words import words_of
+from monitor.words import because, noted, words_of
 
 # Before a connection stood, nothing can have been sent.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -61,13 +61,13 @@ class WebhookNotifier:
             async with self._client.stream("POST", self._url.reveal(), content=body, headers=signed) as response:
                 return answered(response.status_code, response.headers, envelope, now)
         except _NEVER_LEFT as error:
-            return TryLater(reason=f"cannot connect ({self._named(error)})")
+            return TryLater(reason=because("cannot connect", self._named(error)))
         except _UNUSABLE:
-            return Refused(reason="the address cannot be used", parks=True)
+            return Refused(reason=noted("the address cannot be used"), parks=True)
         except httpx.TimeoutException as error:
-            return Unknown(reason=f"no answer in time ({type(error).__name__})")
+            return Unknown(reason=because("no answer in time", type(error).__name__))
         except httpx.HTTPError as error:
-            return Unknown(reason=f"the connection broke ({type(error).__name__})")
+            return Unknown(reason=because("the connection broke", type(error).__name__))
 
     async def reach(self) -> Reach:
         """Whether anybody answers there. See `monitor.ports.Notifier`."""

@@ -18,14 +18,14 @@ from monitor.alerts.render import plain_text
 from monitor.feeds.freshness import retry_after
 from monitor.model import Message, Secret
 from monitor.ports import Envelope, Refused, SendOutcome, Sent, TryLater
-from monitor.words import ENGLISH, Words
+from monitor.words import ENGLISH, Words, because, noted
 
 # Until a person has mended the address or the receiver.
 _SHUT = {
-    401: "the receiver wants other credentials",
-    403: "the receiver refuses access",
-    404: "there is no receiver at this address",
-    410: "the receiver is gone for good",
+    401: noted("the receiver wants other credentials"),
+    403: noted("the receiver refuses access"),
+    404: noted("there is no receiver at this address"),
+    410: noted("the receiver is gone for good"),
 }
 # How monitor's own words are made: receivers get them made.
 _OURS = {"own_headline", "own_body"}
@@ -73,12 +73,12 @@ def answered(status: int, given: Mapping[str, str], envelope: Envelope, now: dat
         case _ if status in _SHUT:
             return Refused(reason=f"{_SHUT[status]} ({reason})", parks=True)
         case _ if status < 400:
-            return Refused(reason=f"redirects are not followed; configure where it leads ({reason})", parks=True)
+            return Refused(reason=because("redirects are not followed; configure where it leads", reason), parks=True)
         case _ if status in _TOO_EARLY or status >= 500:
             # Nothing or zero is no time to wait for: then it is a failure like others, with a growing delay.
             return TryLater(reason=reason, after=retry_after(given.get("retry-after"), now=now) or None)
         case _:
-            return Refused(reason=f"the receiver does not take this message ({reason})")
+            return Refused(reason=because("the receiver does not take this message", reason))
 
 
 def _signer(secret: Secret) -> Webhook:

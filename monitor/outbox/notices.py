@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from monitor.alerts.deliveries import notice
 from monitor.model import Delivery, DeliveryState, MessageKind
 from monitor.ports import Settlement
-from monitor.words import phrase, phrases
+from monitor.words import phrase, phrases, reason
 
 LOSSES_EVERY = timedelta(hours=1)
 
@@ -136,7 +136,7 @@ def _parked(delivery: Delivery, settlement: Settlement, hearer: str, now: dateti
     headline = phrase("Destination parked: {name}", name=delivery.destination)
     body = phrase(
         "{reason}. Its alerts are kept. Mend it, then run `monitor outbox retry` or restart monitor.",
-        reason=settlement.parked or "",
+        reason=reason(settlement.parked or ""),
     )
     return notice(admin=hearer, subject=_subject("parked", delivery), headline=headline, body=body, now=now)
 
@@ -154,7 +154,7 @@ def _lost(delivery: Delivery, settlement: Settlement, hearer: str, now: datetime
         name=delivery.destination, headline=message.own_headline or message.headline,
     )  # fmt: skip
     body = phrase("{reason}. `{command}` sends it again.",
-                  reason=settlement.error, command=f"monitor outbox retry {delivery.id[:8]}")  # fmt: skip
+                  reason=reason(settlement.error), command=f"monitor outbox retry {delivery.id[:8]}")  # fmt: skip
     return notice(admin=hearer, subject=_subject("dead", delivery), headline=headline, body=body, now=now)
 
 

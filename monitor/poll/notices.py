@@ -6,7 +6,7 @@ from datetime import datetime
 from monitor.alerts.deliveries import notice
 from monitor.model import Delivery, FeedState
 from monitor.poll.progress import Progress, Turn
-from monitor.words import Phrase, moment, phrase, phrases
+from monitor.words import Phrase, moment, phrase, phrases, reason
 
 _TOLD = {Turn.DOWN, Turn.GONE, Turn.BACK, Turn.MOVED, Turn.SILENT, Turn.SPEAKS}
 
@@ -46,7 +46,9 @@ def _notice(name: str, address: str, turn: Turn, state: FeedState, admin: str, n
 def _said(name: str, address: str, turn: Turn, state: FeedState) -> tuple[Phrase, str | Phrase]:
     match turn:
         case Turn.GONE:
-            body = phrase("{address} will not be polled any more: {reason}.", address=address, reason=state.error)
+            body = phrase(
+                "{address} will not be polled any more: {reason}.", address=address, reason=reason(state.error)
+            )
             return phrase("Feed gone: {feed}", feed=name), body
         case Turn.MOVED:
             body = phrase(
@@ -66,7 +68,7 @@ def _said(name: str, address: str, turn: Turn, state: FeedState) -> tuple[Phrase
         case Turn.SPEAKS:
             return phrase("Feed brings news again: {feed}", feed=name), address
         case _:
-            body = phrase("{address}: {reason}. It is still tried.", address=address, reason=state.error)
+            body = phrase("{address}: {reason}. It is still tried.", address=address, reason=reason(state.error))
             return phrase("Feed down for a day: {feed}", feed=name), body
 
 

@@ -28,7 +28,7 @@ def test_room_that_was_little_has_to_be_half_as_much_again() -> None:
 
 
 def test_room_is_told_in_sizes_that_people_read() -> None:
-    assert str(room(150 * MB, 20 * GB)) == "150 MB of 20.0 GB are free at /data"
+    assert str(room(150 * MB, 20 * GB).said) == "150 MB of 20.0 GB are free at /data"
 
 
 def test_room_of_a_folder_is_what_the_machine_says(tmp_path: Path) -> None:

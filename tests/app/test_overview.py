@@ -36,7 +36,7 @@ def test_feeds_that_nobody_polls_are_a_trouble(hours: int, late: bool) -> None:
     due = feed_state(next_poll=START - timedelta(hours=hours), last_poll=START - timedelta(days=1))
     gone = feed_state(next_poll=START - timedelta(days=9), last_poll=START - timedelta(days=9), gone=True)
     said = lateness([due, gone], timedelta(hours=1), START)
-    assert ("is monitor running?" in " ".join(said)) == late
+    assert ("is monitor running?" in " ".join(map(str, said))) == late
 
 
 def test_feeds_that_were_never_polled_are_no_trouble() -> None:
@@ -45,7 +45,7 @@ def test_feeds_that_were_never_polled_are_no_trouble() -> None:
 
 def test_little_room_is_a_trouble_and_much_is_none() -> None:
     low = Room(folder=Path("/data"), free=150 * MB, total=20_000 * MB)
-    assert narrowness(low) == ["little room for the database: 150 MB of 20.0 GB are free at /data"]
+    assert [*map(str, narrowness(low))] == ["little room for the database: 150 MB of 20.0 GB are free at /data"]
     assert narrowness(Room(folder=Path("/data"), free=900 * MB, total=20_000 * MB)) == []
     assert narrowness(None) == []
 
@@ -64,4 +64,4 @@ async def test_a_feed_that_fell_silent_is_a_trouble_and_one_that_always_was_is_n
     seen = await overview(settings, store, START)
     await store.close()
     assert [row.health for row in seen.feeds] == ["silent"]
-    assert list(seen.troubles) == troubles
+    assert [*map(str, seen.troubles)] == troubles

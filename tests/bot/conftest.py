@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -31,6 +31,9 @@ from tests.support.botapi.ledger import Entry
 from tests.support.build import item
 from tests.support.clock import MovableClock
 from tests.support.waiting import until
+
+if TYPE_CHECKING:
+    from monitor.words import Phrase
 
 ME = 77
 GROUP = -100500
@@ -69,7 +72,7 @@ class Room:
         )
         self.settings = load(self.path, {}).settings
         self.store: Store = open_store(self.settings.store.reveal(), exclusive=True)
-        self.reload: Callable[[], Awaitable[str]] | None = None
+        self.reload: Callable[[], Awaitable[str | Phrase]] | None = None
         self.admin: str | None = None
         self._stories = 0
 

@@ -12,6 +12,7 @@ from monitor.bot.listener import Listener
 from monitor.bot.mouth import Mouth
 from monitor.bot.talking import Talk
 from monitor.model import Secret
+from monitor.words import Phrase
 from tests.bot.conftest import GROUP, ME, Room
 
 

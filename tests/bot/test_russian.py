@@ -1,12 +1,15 @@
 """Each chat is spoken to in its language: that of the destination, or else the person's own."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.bot.conftest import Room
 from tests.support.botapi import BotApi
+from tests.support.build import feed_state
+from tests.support.clock import START
 
 
 @pytest.fixture
@@ -44,6 +47,17 @@ async def test_reasons_are_told_in_the_language_of_the_chat(russian: Room) -> No
     said = await russian.say("/test Ferry to Kuril")
     assert "(в заголовке)" in said
     assert "не найдено" in said
+
+
+async def test_what_needs_a_person_is_told_in_the_language_of_the_chat(russian: Room) -> None:
+    (feed,) = (feed for feed in russian.settings.feeds if feed.enabled)
+    long_ago = START - timedelta(days=3)
+    await russian.store.sync_feeds(
+        [feed_state(feed.id, last_poll=START, failing_since=long_ago, failures=9, error="the connection broke")]
+    )
+    said = await russian.say("/status")
+    assert "Нужен человек:" in said
+    assert "не работает: соединение прервалось" in said
 
 
 async def test_stranger_is_answered_in_the_stranger_s_language(room: Room) -> None:

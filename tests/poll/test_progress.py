@@ -4,11 +4,13 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
+from monitor.alerts.layout import worded
 from monitor.feeds.cadence import Pace
 from monitor.model import FeedState
 from monitor.poll.notices import feed_notices
 from monitor.poll.progress import Progress, Turn, after_failure, after_success, polled_soon
 from monitor.ports import FetchFailed, FetchFailure, NotModified, Validators
+from monitor.words import words_of
 from tests.support.build import feed_state
 from tests.support.clock import START
 
@@ -28,6 +30,15 @@ def succeeded(state: FeedState, validators: Validators | None = None) -> Progres
 def notices(progress: Progress) -> list[str]:
     told = feed_notices("NHK", "http://nhk.test/", progress, admin="phone", now=START)
     return [one.message.headline for one in told]
+
+
+def test_notices_can_be_told_in_another_language_with_their_reason() -> None:
+    down = failed(feed_state(failing_since=START - timedelta(days=2), failures=9))
+    (told,) = feed_notices("NHK", "http://nhk.test/", down, admin="phone", now=START)
+    said = worded(told.message, words_of("ru"))
+    assert said.headline == "Лента не работает уже сутки: NHK"
+    assert said.body == "http://nhk.test/: внутренняя ошибка сервера (HTTP 503). Попытки продолжаются."
+    assert told.message.body == "http://nhk.test/: the server has an error of its own (HTTP 503). It is still tried."
 
 
 def test_the_first_failure_is_said_in_the_log_and_the_next_ones_are_not() -> None:

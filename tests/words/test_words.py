@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from monitor.words import ENGLISH, LANGUAGES, Phrase, joined, moment, phrase, phrases, reread, words_of
+from monitor.words import ENGLISH, LANGUAGES, Phrase, because, joined, moment, phrase, phrases, reason, reread, words_of
 
 RUSSIAN = words_of("ru")
 NIGHT = datetime(2026, 3, 1, 23, 5, 59, tzinfo=UTC)
@@ -107,3 +107,20 @@ def test_stored_text_is_read_back_as_the_phrase_that_made_it(made: Phrase) -> No
 
 def test_stored_text_that_no_template_fits_stays_as_it_is() -> None:
     assert reread("something else", TEMPLATES) == "something else"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (because("cannot connect", "ConnectError: [Errno 111] (x)"), "нет соединения (ConnectError: [Errno 111] (x))"),
+        ("the answer is not a feed (an HTML page)", "ответ — не лента (an HTML page)"),
+        ("the connection broke", "соединение прервалось"),
+        ("Forbidden: bot was blocked by the user", "Forbidden: bot was blocked by the user"),
+        ("Conflict: {x} (y)", "Conflict: {x} (y)"),
+        ("cannot connect (half", "cannot connect (half"),
+        ("", ""),
+    ],
+)
+def test_reason_is_translated_and_its_detail_and_the_words_of_servers_stay(text: str, said: str) -> None:
+    assert RUSSIAN.tell(reason(text)) == said
+    assert ENGLISH.tell(reason(text)) == text
