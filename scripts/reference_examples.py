@@ -92,11 +92,25 @@ notify:
       to: [desk@example.org, night@example.org]
       smtp: "smtps://user:${SMTP_PASSWORD}@mail.example.org"
       from: monitor@example.org
+      language: ru
 """,
     "A webhook": """\
 notify:
   hook:
-    webhook: {url: https://example.org/hook, secret: ["${HOOK_SECRET}", "${OLD_HOOK_SECRET}"]}
+    webhook:
+      url: https://example.org/hook
+      secret: ["${HOOK_SECRET}", "${OLD_HOOK_SECRET}"]
+      language: ru
+""",
+    "Apprise": """\
+notify:
+  desk:
+    apprise: {url: "ntfys://ntfy.example.org/desk", language: ru}
+""",
+    "The screen": """\
+notify:
+  screen:
+    console: {language: ru}
 """,
     "Quiet hours": """\
 quiet_hours: {from: "23:00", to: "07:00", timezone: Europe/Moscow}

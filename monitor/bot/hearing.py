@@ -18,6 +18,8 @@ from telegram import (
     User,
 )
 
+from monitor.words import noted
+
 # "At most 52 significant bits" (https://core.telegram.org/bots/api#user).
 _LARGEST_ID = 2**52
 
@@ -133,11 +135,13 @@ def _standing(change: ChatMemberUpdated) -> Standing:
 
 def _trouble(me: ChatMember, kind: str) -> str:
     if kind == Chat.PRIVATE:
-        return "the bot was blocked by the user" if me.status == ChatMember.BANNED else ""
-    where = "channel" if kind == Chat.CHANNEL else "group"
+        return noted("the bot was blocked by the user") if me.status == ChatMember.BANNED else ""
     if me.status in {ChatMember.BANNED, ChatMember.LEFT}:
-        return f"the bot was removed from the {where}"
-    return "" if _may_write(me, kind) else f"the bot has no right to write in the {where}"
+        is_channel = kind == Chat.CHANNEL
+        return (
+            noted("the bot was removed from the channel") if is_channel else noted("the bot was removed from the group")
+        )
+    return "" if _may_write(me, kind) else noted("the bot has no right to write there")
 
 
 def _may_write(me: ChatMember, kind: str) -> bool:

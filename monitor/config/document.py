@@ -13,7 +13,7 @@ from monitor.errors import ConfigError, Problem
 
 LARGEST = 10_000_000  # bytes: some 100,000 feeds; what is larger is not a configuration
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_WAYS_TO_START = "`monitor init` asks three questions and writes one, `monitor demo` needs none"
+_WAYS_TO_START = "`monitor init` writes one, config.example.yaml shows every key, and `monitor demo` needs none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ class Notices:
         return next(working, None)
 
     def of_parking(
-        self, parked: Sequence[str], reason: str, *, admin: str | None, names: Collection[str], now: datetime
+        self, parked: Sequence[str], why: str, *, admin: str | None, names: Collection[str], now: datetime
     ) -> list[Delivery]:
         """The notice of destinations that take nothing any more, as was learnt without a try; none where `admin` knows.
         Once it is on the disk, they `are_parked`."""
@@ -63,8 +63,10 @@ class Notices:
         hearer = self.listener(admin, names, about=parked)
         if not new or hearer is None:
             return []
-        headline = f"Destination parked: {', '.join(new)}"
-        body = f"{reason}. Its alerts are kept, and go out as soon as it can be written to again."
+        headline = phrase("Destination parked: {name}", name=", ".join(new))
+        body = phrase(
+            "{reason}. Its alerts are kept, and go out as soon as it can be written to again.", reason=reason(why)
+        )
         subject = f"parked {' '.join(new)} {now}"
         return [notice(admin=hearer, subject=subject, headline=headline, body=body, now=now)]
 

@@ -115,7 +115,7 @@ async def test_group_in_which_the_bot_is_restricted_but_may_write_is_not_parked(
 
 async def test_channel_in_which_the_bot_lost_the_right_to_post_is_parked(board: Room) -> None:
     await _stands(board, CHANNEL, "administrator", "Bad Request: need administrator rights in the channel chat")
-    assert await _parked(board) == {"board": "the bot has no right to write in the channel"}
+    assert await _parked(board) == {"board": "the bot has no right to write there"}
     await _stands(board, CHANNEL, "administrator", can_post_messages=True)
     assert await _parked(board) == {}
 
