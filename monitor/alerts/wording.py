@@ -24,8 +24,9 @@ _HARMLESS: dict[int, str | None] = {
 }
 
 # A sign that Telegram turns into a link together with the word after it, and what stays as it is because a joiner
-# would break it when copied: addresses and mail addresses.
-_LINKED_SIGN = re.compile(r"https?://\S+|(?<!\w)([/#@$＃])(?=\w|\Z)")
+# would break it when copied: addresses and mail addresses. Beyond ASCII, Telegram knows letters that Python does not
+# know yet, and takes more for the beginning of a tag.
+_LINKED_SIGN = re.compile(r"https?://\S+|(?<!\w)([/#@$＃])(?=\w|[^\s\x00-\x7f]|\Z)")
 _WORD_JOINER = "\u2060"
 
 

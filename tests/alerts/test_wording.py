@@ -59,7 +59,9 @@ def test_whole_character_goes_back_to_the_beginning_when_all_belongs_together() 
     assert whole_character("\u0301\u0301\u0301", 2) == 0
 
 
-@pytest.mark.parametrize("text", ["/mute", "(/mute)", "#tag", "＃tag", "@somebody", "$AAPL", "a #tag, b", "#北方領土"])
+@pytest.mark.parametrize(
+    "text", ["/mute", "(/mute)", "#tag", "＃tag", "@somebody", "$AAPL", "a #tag, b", "#北方領土", "#\U00013460"]
+)
 def test_tamed_words_do_not_become_links(text: str) -> None:
     assert parse(text, None).entities or text.startswith("＃")
     assert parse(tamed(text), None).entities == ()
