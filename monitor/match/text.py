@@ -17,6 +17,7 @@ Does not know what a query is, and knows no word forms: a token equals a token.
 """
 
 import re
+import sys
 import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,12 +27,22 @@ from typing import TypeAlias
 Span: TypeAlias = tuple[int, int]
 
 
-def _ranges(*blocks: tuple[int, int]) -> Iterator[str]:
+Block: TypeAlias = tuple[int, int]  # of code points, both included
+
+
+def _ranges(*blocks: Block) -> Iterator[str]:
     for first, last in blocks:
         yield from map(chr, range(first, last + 1))
 
 
-def _char_class(characters: Iterator[str]) -> str:
+# The tables below are made anew at each start, for whichever Unicode this Python has, and the start waits for them. So
+# characters are made by the block and sorted by what `re` and `str` know of them, which is their category, too; to ask
+# for the category of each one would take five times as long.
+def _block(first: int, last: int) -> str:
+    return array("I", range(first, last + 1)).tobytes().decode(f"utf-32-{sys.byteorder[0]}e")
+
+
+def _class(characters: Iterable[str]) -> str:
     """The inside of a regular expression's brackets for these characters, given in rising order."""
     runs: list[list[int]] = []
     for code in map(ord, characters):
@@ -39,25 +50,31 @@ def _char_class(characters: Iterator[str]) -> str:
             runs[-1][1] = code
         else:
             runs.append([code, code])
-    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in runs)
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in runs)
 
 
-def _is_word(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LN"
+def _class_of_words(*blocks: Block) -> str:
+    """The same for the letters and numbers that are in these blocks."""
+    runs = (run for block in blocks for run in re.findall(r"[^\W_]+", _block(*block)))
+    return "".join(f"{run[0]}-{run[-1]}" for run in runs)
 
 
-# Marks and format characters live in the first two planes and in plane 14 (tags, variation selectors) only.
-_ELSEWHERE = ((0x300, 0x1FFFF), (0xE0000, 0xE01EF))
-_MARKS = _char_class(c for c in _ranges(*_ELSEWHERE) if unicodedata.category(c)[0] == "M")
-_FORMAT_CHARACTERS = "\xad" + "".join(c for c in _ranges(*_ELSEWHERE) if unicodedata.category(c) == "Cf")
-_FORMATS = _char_class(iter(_FORMAT_CHARACTERS))
+# Marks and format characters live in the first two planes and in plane 14 (tags, variation selectors) only; what is
+# left out is of Han, Tangut, Hangul syllables, private use and surrogates.
+_ELSEWHERE = ((0x300, 0x33FF), (0xA000, 0xABFF), (0xF900, 0x16FFF), (0x18B00, 0x1FFFF), (0xE0000, 0xE01EF))
+_NO_WORDS = re.sub(r"\w+", "", "".join(_block(*block) for block in _ELSEWHERE))
+_MARKS = _class(c for c in _NO_WORDS if c.isprintable() and unicodedata.category(c)[0] == "M")
+_FORMAT_CHARACTERS = "\xad" + "".join(
+    c for c in _NO_WORDS if not c.isprintable() and unicodedata.category(c) == "Cf"
+)  # fmt: skip
+_FORMATS = _class(_FORMAT_CHARACTERS)
 
 # Thai, Lao, Burmese, Khmer; kana with its half-width forms; Bopomofo; Han.
-_DENSE = _char_class(filter(_is_word, _ranges(
+_DENSE = _class_of_words(
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3031, 0x3035),
     (0x303B, 0x303B), (0x3040, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x9FFF), (0xA9E0, 0xA9FF),
     (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0xFF66, 0xFF9F), (0x1AFF0, 0x1B16F), (0x20000, 0x323AF),
-)))  # fmt: skip
+)  # fmt: skip
 APOSTROPHES = frozenset("'’ʼʻ‘`´＇")
 """What joins a possessive s, or a prefix, to its word."""
 

@@ -1,12 +1,13 @@
 """Normalised text: tokens, the undelimited view, and the way back to the original."""
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.match.text import Text, exactly, fold, is_katakana, tokens, undelimited
+from monitor.match.text import Text, exactly, fold, is_dense, is_katakana, tokens, undelimited
 
 ANYTHING = st.text(max_size=40) | st.text(alphabet="aéИй ё안ㅏ푸ᄑ倍ンーｶﾞกำी\u0301\u00ad\u200d'1İß", max_size=40)
 
@@ -41,6 +42,31 @@ def test_undelimited_text_keeps_one_space_where_words_are_apart(text: str, expec
 
 def test_exact_spelling_keeps_case_and_accents_but_no_invisible_characters() -> None:
     assert exactly("«Ku\u00adril»-Cafe\u0301!") == "Kuril Café"
+
+
+EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
+
+
+def test_no_mark_and_no_invisible_character_splits_a_word() -> None:
+    joining = (
+        character for character in EVERY_CHARACTER if unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf")
+    )
+    assert [ascii(character) for character in joining if len(tokens(f"x{character}y")) != 1] == []
+
+
+def test_every_letter_of_a_script_without_spaces_is_known_as_one() -> None:
+    scripts = (
+        "CJK UNIFIED",
+        "CJK COMPATIBILITY IDEO",
+        "HIRAGANA L",
+        "KATAKANA L",
+        "BOPOMOFO L",
+        "THAI C",
+        "LAO L",
+        "KHMER L",
+    )
+    letters = (one for one in EVERY_CHARACTER if one.isalpha() and unicodedata.name(one, "").startswith(scripts))
+    assert [ascii(character) for character in letters if not is_dense(character)] == []
 
 
 @pytest.mark.parametrize(
