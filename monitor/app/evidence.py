@@ -3,40 +3,30 @@
 from collections import Counter
 from datetime import datetime
 
-from monitor.app.experience import Experience, matcher_of, told_languages, word_frequencies
+from monitor.app.experience import Experience, matcher_of, word_frequencies
 from monitor.config.advice import NOTHING, Evidence
 from monitor.config.settings import Settings
 from monitor.model import Item
-from monitor.ports import Store
-from monitor.store.open import open_existing
+from monitor.store.glance import glance
 
 SAMPLE = 2_000
 """Items. With their articles they are judged in a few seconds at the most."""
 
 
-async def gather(settings: Settings, now: datetime) -> Evidence:
-    """Read it, beside a daemon that may be at work; `NOTHING` where no database is there yet. Raises `StoreError`."""
-    store = open_existing(settings.store.reveal())
-    if store is None:
+def gather(settings: Settings, now: datetime) -> Evidence:
+    """Read it, beside a daemon that may be at work; `NOTHING` where no database is there yet, or none can be read."""
+    # A damaged or locked database is no fault of the file, and `monitor status` tells of it.
+    seen = glance(settings.database, SAMPLE) if settings.database is not None else None
+    if seen is None:
         return NOTHING
-    try:
-        return await _evidence(store, settings, now)
-    finally:
-        await store.close()
-
-
-async def _evidence(store: Store, settings: Settings, now: datetime) -> Evidence:
-    items = await store.sample_items(SAMPLE)
-    known = Experience(
-        languages=told_languages(await store.feed_states()), frequencies=word_frequencies(items)
-    )  # fmt: skip
+    known = Experience(languages=seen.languages, frequencies=word_frequencies(seen.items))
     return Evidence(
         now=now,
-        items=len(items),
-        hits=_hits(items, settings, known),
+        items=len(seen.items),
+        hits=_hits(seen.items, settings, known),
         frequencies=known.frequencies,
-        last_alerts=await store.last_alerts(),
-        since=await store.remembers_since(),
+        last_alerts=seen.last_alerts,
+        since=seen.since,
         languages=known.languages,
     )
 

@@ -3,20 +3,19 @@
 The languages choose the word forms that are looked for; the frequencies only make matching faster.
 """
 
-import asyncio
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from monitor.config.settings import Settings
-from monitor.errors import StoreError
 from monitor.match.compile import compile_watches
 from monitor.match.frequencies import document_frequencies
 from monitor.match.matcher import Matcher
 from monitor.match.reading import primary_language
 from monitor.model import Feed, FeedState, Item, Watch
 from monitor.ports import Store
+from monitor.store.glance import glance
 
 SAMPLE = 1_000
 """Items: enough to tell rare words from common ones, and read in a tenth of a second."""
@@ -38,23 +37,8 @@ NONE = Experience()
 
 def remembered_languages(settings: Settings) -> Mapping[str, str]:
     """By feed id, what the database of these settings knows; nothing where it is not there yet, or cannot be read."""
-    if settings.database is None or not settings.database.is_file():
-        return {}
-    # Deferred: where there is no database, nobody needs the libraries that read one.
-    from monitor.store.open import open_existing  # noqa: PLC0415 - heavy
-
-    async def read() -> dict[str, str]:
-        store = open_existing(settings.store.reveal())
-        if store is None:
-            return {}
-        try:
-            return told_languages(await store.feed_states())
-        finally:
-            await store.close()
-
-    with suppress(StoreError):
-        return asyncio.run(read())
-    return {}
+    seen = glance(settings.database, items=0) if settings.database is not None else None
+    return {} if seen is None else seen.languages
 
 
 async def experience(store: Store) -> Experience:
