@@ -6,7 +6,10 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url
 
 # Most tests wait, for servers and children; those that measure time are not to wait for others.
 ALONE := -m alone
-TOGETHER := -m "not alone" --numprocesses 4 --dist loadfile
+SPREAD := --numprocesses 4 --dist loadfile
+TOGETHER := -m "not alone" $(SPREAD)
+# Those that need nothing which a fresh clone may miss.
+COMMON := -m "not alone and not shells" $(SPREAD)
 
 .DEFAULT_GOAL := help
 .PHONY: help install run demo test soak bench man docs texts check fmt lint types imports lock clean
@@ -27,7 +30,7 @@ ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
 	$(BIN)/python -m pytest $(ALONE)
-	$(BIN)/python -m pytest $(TOGETHER)
+	$(BIN)/python -m pytest $(COMMON)
 endif
 
 soak: .venv/.dev ## run the random tests ROUNDS times as long as each day (20), then the daemon under fire: MINUTES (15), SEED

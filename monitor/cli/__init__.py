@@ -9,9 +9,10 @@ import sys
 import traceback
 
 import click
-from click.shell_completion import CompletionItem, shell_complete
+from click.shell_completion import CompletionItem
 
 from monitor.cli.options import Options, common_options
+from monitor.cli.shells import COMPLETE, answer
 from monitor.config.nearest import nearest
 from monitor.errors import ConfigError, InputError, MonitorError
 
@@ -32,9 +33,6 @@ COMMANDS = {
     "schema": ("monitor.cli.schema", "Print the JSON Schema of the configuration."),
     "completion": ("monitor.cli.completion", "Print what completes commands and names in your shell."),
 }
-
-COMPLETE = "_MONITOR_COMPLETE"
-"""The variable by which a shell asks what could come next; see `monitor completion`."""
 
 
 class LazyGroup(click.Group):
@@ -93,7 +91,7 @@ def main(arguments: list[str] | None = None) -> None:
     context: click.Context | None = None
     try:
         if wanted := os.environ.get(COMPLETE):
-            sys.exit(shell_complete(cli, {}, "monitor", COMPLETE, wanted))
+            sys.exit(answer(cli, wanted))
         with cli.make_context("monitor", list(sys.argv[1:] if arguments is None else arguments)) as context:
             cli.invoke(context)
     except click.exceptions.Exit as error:

@@ -15,6 +15,7 @@ from monitor.app.backtest import Backtest, Progress, Question, backtest
 from monitor.app.tally import Before, Count, Replayed
 from monitor.cli.bars import DARK, LIGHT, bars
 from monitor.cli.documents import match_document
+from monitor.cli.names import watches
 from monitor.cli.options import common_options, current
 from monitor.cli.output import print_json
 from monitor.cli.paper import Paper, local, plain
@@ -33,7 +34,7 @@ MOST_WATCHES = 20
 
 @click.command("backtest")
 @click.option("--since", type=DURATION, default="30d", show_default=True, help="How far to go back.")
-@click.option("--watch", metavar="NAME", help="Only this watch of the file.")
+@click.option("--watch", metavar="NAME", shell_complete=watches, help="Only this watch of the file.")
 @click.option("--query", metavar="QUERY", help="This query instead of the file's watchlists.")
 @click.option("--all", "everything", is_flag=True, help="Also items that were taken as read at a feed's first poll.")
 @click.option("--samples", type=click.IntRange(0, 1000), default=5, show_default=True,

@@ -22,6 +22,7 @@ from monitor.app.feeds_desk import (
 from monitor.app.outbox_desk import open_beside
 from monitor.app.overview import FeedRow, overview
 from monitor.cli.feed_rows import show_feeds, worst_first
+from monitor.cli.names import files
 from monitor.cli.options import common_options, current
 from monitor.cli.output import ago, count, print_json, print_table
 from monitor.clock import SystemClock
@@ -86,7 +87,7 @@ async def _rows(settings: Settings) -> tuple[FeedRow, ...]:
 
 
 @command.command("discover")
-@click.argument("page", metavar="PAGE")
+@click.argument("page", metavar="PAGE", shell_complete=files)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @common_options
 def discover_(page: str, as_json: bool) -> None:
@@ -167,7 +168,7 @@ def _the_only_one(url: str) -> str:
 
 
 @command.command("import")
-@click.argument("opml", metavar="OPML")
+@click.argument("opml", metavar="OPML", shell_complete=files)
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
 @common_options
 @click.pass_context

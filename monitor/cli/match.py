@@ -9,6 +9,7 @@ import click
 
 from monitor.app.trial import Setup, Trial, configured, of_query, try_feed, try_page, try_text
 from monitor.cli.documents import verdicts_document
+from monitor.cli.names import feeds, files
 from monitor.cli.options import common_options, current
 from monitor.cli.output import print_json
 from monitor.cli.problems import print_problems, query_problem
@@ -20,8 +21,9 @@ from monitor.errors import QueryError
 @click.command(name="match")
 @common_options
 @click.option("--text", metavar="TEXT", help="A text; its first line is the headline. - reads it from the input.")
-@click.option("--feed", metavar="FILE-or-URL", help="Every item of a feed.")
-@click.option("--page", metavar="FILE-or-URL", help="The main text of a page; with --feed, the article of its item.")
+@click.option("--feed", metavar="FILE-or-URL", shell_complete=feeds, help="Every item of a feed.")
+@click.option("--page", metavar="FILE-or-URL", shell_complete=files,
+              help="The main text of a page; with --feed, the article of its item.")  # fmt: skip
 @click.option("--query", metavar="QUERY", help="Try this query instead of the file's watchlists.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context

@@ -23,5 +23,17 @@ def destinations(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     return _beginning(names_in(current(ctx).config_path).destinations, incomplete)
 
 
+def feeds(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Addresses of feeds, and files."""
+    from monitor.config.names import names_in  # noqa: PLC0415 - as above
+
+    return [*_beginning(names_in(current(ctx).config_path).feeds, incomplete), *files(ctx, param, incomplete)]
+
+
+def files(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 - click's signature
+    """Files, which the shell knows itself."""
+    return [CompletionItem(incomplete, type="file")]
+
+
 def _beginning(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(name) for name in names if name.casefold().startswith(incomplete.casefold())]

@@ -56,7 +56,7 @@ def common_options(command: F) -> F:
         click.option("-q", "--quiet", count=True, callback=_remember, expose_value=False, help="Log less."),
         click.option("-v", "--verbose", count=True, callback=_remember, expose_value=False,
                      help="Log more; -vv also shows tracebacks."),
-        click.option("-c", "--config", metavar="FILE", callback=_remember,
+        click.option("-c", "--config", metavar="FILE", type=click.Path(), callback=_remember,
                      expose_value=False, help="The configuration (default: config.yaml, or $MONITOR_CONFIG)."),
     ):  # fmt: skip
         command = option(command)

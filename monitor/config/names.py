@@ -17,8 +17,9 @@ from monitor.errors import ConfigError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """In the order of the file."""
+    """In the order of the file. Feeds are by address, those with a secret left out."""
 
+    feeds: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
     destinations: tuple[str, ...] = ()
 
@@ -33,9 +34,17 @@ def names_in(path: Path) -> Names:
         return Names()
     notify = found.get("notify")
     return Names(
+        feeds=tuple(_feeds(found.get("feeds"))),
         watches=tuple(_watches(found.get("watchlists"))),
         destinations=tuple(map(str, notify)) if isinstance(notify, dict) else ("screen",),
     )
+
+
+def _feeds(entries: Any) -> Iterator[str]:
+    for entry in entries if isinstance(entries, list) else ():
+        url = entry.get("url") if isinstance(entry, dict) else entry
+        if isinstance(url, str) and "${" not in url:
+            yield url
 
 
 def _watches(entries: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The real program at a terminal of 80 columns, which somebody types into as they read."""
+"""The real program, or a shell, at a terminal of 80 columns, which somebody types into as they read."""
 
 import os
 import pty
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -22,11 +23,18 @@ _STEERING = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()=>][0-9A-B]?)|\r")
 class Terminal:
     """A context manager; the program is killed at the end if it still runs."""
 
-    def __init__(self, *arguments: str, folder: Path, env: dict[str, str] | None = None, columns: int = 80) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        folder: Path,
+        env: dict[str, str] | None = None,
+        columns: int = 80,
+        program: Sequence[str] = (sys.executable, "-m", "monitor"),
+    ) -> None:
         self._ours, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (50, columns))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "monitor", *arguments], cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs,
+            [*program, *arguments], cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs,
             env=environment({"TERM": "dumb", "NO_COLOR": "1", **(env or {})}), start_new_session=True,
         )  # fmt: skip
         os.close(theirs)
@@ -62,6 +70,10 @@ class Terminal:
     def type(self, line: str) -> None:
         """Type a line and press Enter."""
         os.write(self._ours, f"{line}\n".encode())
+
+    def press(self, keys: str) -> None:
+        """Type without Enter; `\t` is the Tab key."""
+        os.write(self._ours, keys.encode())
 
     def answer(self, question: str, line: str) -> str:
         """See a question, and answer it; gives what was shown up to it."""
