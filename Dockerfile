@@ -10,6 +10,7 @@ COPY requirements.lock requirements-build.lock ./
 RUN /opt/monitor/bin/pip install --require-hashes --no-compile -r requirements.lock \
  && /opt/build/bin/pip install --require-hashes -r requirements-build.lock
 COPY pyproject.toml README.md LICENSE ./
+COPY docs/monitor.1 ./docs/monitor.1
 COPY monitor ./monitor
 # Byte-compiled here, because the image is not writable where it runs. Without timestamps in it, a rebuild is the same.
 RUN /opt/build/bin/python -m hatchling build -t wheel -d dist \

@@ -43,9 +43,8 @@ bench: .venv/.dev ## measure each stage beside its peers: a table, and benchmark
 	$(BIN)/python -m benchmarks $(ARGS)
 	$(BIN)/python -m benchmarks.forms
 
-man: .venv/.runtime ## write the manual page, dist/monitor.1, from the commands' help
-	@mkdir -p dist
-	$(BIN)/python -m monitor.cli.man > dist/monitor.1
+man: .venv/.dev ## write the manual page, docs/monitor.1, from the commands' help
+	$(BIN)/python -m monitor.cli.man > docs/monitor.1
 
 docs: .venv/.dev ## build the documents as a site in dist/site, offline
 	$(BIN)/python -m scripts.reference

@@ -54,7 +54,7 @@ def command(ctx: click.Context, /, as_json: bool, **asked: Any) -> None:
     Examples:
       monitor backtest --since 7d
       monitor backtest --watch Kuril
-      monitor backtest --query 'Kuril* -football' --since 90d --json | jq .alerts
+      monitor backtest --query 'Kuril*' --since 90d --json | jq .alerts
     """
     if asked["watch"] is not None and asked["query"] is not None:
         raise click.UsageError("Give --watch or --query, not both.", ctx)

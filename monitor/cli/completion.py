@@ -19,9 +19,8 @@ def command(ctx: click.Context, shell: str) -> None:
 
     \b
     Examples:
-      monitor completion bash > ~/.local/share/bash-completion/completions/monitor
+      echo 'eval "$(monitor completion bash)"' >> ~/.bashrc
       monitor completion zsh > ~/.zfunc/_monitor
       monitor completion fish > ~/.config/fish/completions/monitor.fish
-      eval "$(monitor completion bash)"     for this shell only
     """
     click.echo(script(ctx.find_root().command, shell), nl=False)

@@ -65,7 +65,7 @@ def list_(ctx: click.Context, limit: int | None, as_json: bool) -> None:
     \b
     Examples:
       monitor feeds list --limit 10
-      monitor feeds list --json | jq -r '.[] | select(.health != "ok") | .address'
+      monitor feeds list --json | jq -r '.[].address'
     """
     rows = asyncio.run(_rows(_settings(ctx)))
     most = (0 if as_json else MOST_ROWS) if limit is None else limit
@@ -133,7 +133,7 @@ def add(
 
     \b
     Example:
-      monitor feeds add https://example.org/feed.xml --name "The Wire" --tag asia --tag wire
+      monitor feeds add https://example.org/feed.xml --name "The Wire"
     """
     settings = _settings(ctx)
     typed, private = url, False

@@ -1,4 +1,4 @@
-"""The manual page, made from the commands' own help: `python -m monitor.cli.man > monitor.1`.
+"""The manual page, made from the commands' own help: `make man` writes it to docs/monitor.1.
 
 One page for all of them, in roff's man macros (groff_man(7)). What stands in the help stands here; nothing is added but
 the exit statuses, the files and the variables of the environment.
@@ -33,12 +33,13 @@ _ENVIRONMENT = (
 
 def manual() -> str:
     """The page. It loads every command."""
-    context = click.Context(cli, info_name="monitor")
+    context = click.Context(cli, info_name="monitor", **cli.context_settings)
     return "\n".join(_page(context)) + "\n"
 
 
 def _page(context: click.Context) -> Iterator[str]:
     yield f'.TH MONITOR {_SECTION} "" "monitor {version("news-monitor")}"'
+    yield from (".ad l", ".nh")  # ragged on the right, and words whole: commands and addresses stay as they are typed
     yield ".SH NAME"
     yield r"monitor \- watches news feeds, and alerts when a story appears"
     yield ".SH SYNOPSIS"
@@ -83,7 +84,7 @@ def _help(command: click.Command) -> Iterator[str]:
 def _options(context: click.Context, without: AbstractSet[str] = frozenset()) -> Iterator[str]:
     for option in context.command.get_params(context):
         record = option.get_help_record(context)
-        if record is not None and option.name not in without:
+        if record is not None and record[1] and option.name not in without:
             yield from (".TP", f".B {_escaped(record[0])}", _escaped(" ".join(record[1].split())))
 
 

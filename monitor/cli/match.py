@@ -38,7 +38,7 @@ def command(
     \b
     Examples:
       monitor match --text "Abe meets Putin"
-      monitor match --query 'Kuril* -football' --page https://example.org/article
+      monitor match --query 'Kuril* -football' --page https://example.org/1
       monitor match --feed https://example.org/feed.xml --json | jq .items
     """
     if text is None and feed is None and page is None:

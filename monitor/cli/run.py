@@ -36,7 +36,7 @@ def command(ctx: click.Context, once: bool, backfill: timedelta | None) -> None:
     \b
     Examples:
       monitor run                     the daemon, with config.yaml
-      monitor run --once -c my.yaml   one round, then exit 0 (1 if an alert could not be delivered)
+      monitor run --once -c my.yaml   one round; exit 1 if an alert is left
     """
     options = current(ctx)
     source = ConfigSource(options.config_path, os.environ, partial(with_backfill, backfill=backfill))

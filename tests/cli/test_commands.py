@@ -11,6 +11,7 @@ from monitor.cli import cli, main
 from monitor.cli.man import manual
 from tests.support.daemon import run_at_terminal, run_monitor
 
+INDENT = 7  # columns that `man` leaves free on the left
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*[39][0-7]m")
 YAML = """
 feeds: [http://127.0.0.1:9/feed]
@@ -146,4 +147,11 @@ def test_manual_has_every_command_and_no_letter_that_roff_would_take() -> None:
         assert f'.SS "monitor {" ".join(command)}'.replace("-", r"\-") in page
     assert "\b" not in page
     macros = {line.split()[0] for line in page.splitlines() if line.startswith(".")}
-    assert macros <= {".TH", ".SH", ".SS", ".PP", ".TP", ".B", ".nf", ".fi"}
+    assert macros <= {".TH", ".ad", ".nh", ".SH", ".SS", ".PP", ".TP", ".B", ".nf", ".fi"}
+
+
+def test_what_keeps_its_lines_fits_into_eighty_columns() -> None:
+    kept = re.findall(r"^\.nf\n(.*?)\n\.fi$", manual(), re.MULTILINE | re.DOTALL)
+    lines = [line.replace("\\", "").replace("(dq", '"') for block in kept for line in block.splitlines()]
+    assert lines
+    assert [line for line in lines if len(line) > 80 - INDENT] == []

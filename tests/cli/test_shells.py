@@ -33,7 +33,7 @@ OWNING = (
 
 # Answers a shell that asks, and else only shows what it was called with.
 PROGRAM = """#!/bin/sh
-[ -n "$_MONITOR_COMPLETE" ] && exec {python} -m monitor "$@"
+[ -n "$_MONITOR_COMPLETE" ] || [ "$1" = completion ] && exec {python} -m monitor "$@"
 printf 'called with'; printf ' <%s>' "$@"; echo '.'
 """
 
@@ -43,17 +43,16 @@ class Shell:
     """How one is started, where it looks for the script, and what its owner has in their settings."""
 
     command: tuple[str, ...]
-    script: str
     settings: str
     lines: str
+    script: str | None = None
 
 
 SHELLS = {
     "bash": Shell(
         command=("bash", "--rcfile", "settings", "-i"),
-        script="monitor.bash",
         settings="settings",
-        lines=f"PS1='{READY}'\n. ./monitor.bash\n",
+        lines=f"PS1='{READY}'\neval \"$(monitor completion bash)\"\n",
     ),
     "zsh": Shell(
         command=("zsh", "-i"),
@@ -82,7 +81,8 @@ def shell(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal]:
         )
     _write(tmp_path / "bin" / "monitor", PROGRAM.format(python=sys.executable)).chmod(0o755)
     _write(tmp_path / "config.yaml", YAML)
-    _write(tmp_path / chosen.script, run_monitor("completion", request.param, folder=tmp_path).stdout)
+    if chosen.script is not None:
+        _write(tmp_path / chosen.script, run_monitor("completion", request.param, folder=tmp_path).stdout)
     _write(tmp_path / chosen.settings, chosen.lines)
     env = {
         "HOME": str(tmp_path), "ZDOTDIR": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / ".config"), "TERM": "xterm",
