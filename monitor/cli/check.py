@@ -3,13 +3,14 @@
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli.options import common_options, current
-from monitor.cli.output import print_json
+from monitor.cli.output import count, print_json
 from monitor.cli.problems import print_problems
 from monitor.cli.progress import bar
 from monitor.clock import SystemClock
@@ -87,11 +88,11 @@ def _check(path: Path) -> tuple["Settings", tuple[Problem, ...]]:
 
 def _summary(settings: "Settings") -> str:
     counts = (
-        (len(settings.feeds), "feed", "feeds"),
+        (len(settings.feeds), "feed"),
         (len(settings.watches), "watch", "watches"),
-        (len(settings.destinations), "destination", "destinations"),
+        (len(settings.destinations), "destination"),
     )
-    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts)
+    return ", ".join(starmap(count, counts))
 
 
 def _print_json(ok: bool, problems: Sequence[Problem], **more: Any) -> None:

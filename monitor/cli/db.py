@@ -7,7 +7,6 @@ import click
 
 from monitor.cli.options import common_options, current
 from monitor.cli.progress import bar
-from monitor.config.load import load, store_of
 from monitor.errors import ConfigError
 
 
@@ -84,6 +83,8 @@ def vacuum(ctx: click.Context) -> None:
 
 
 def _url(ctx: click.Context) -> str:
+    from monitor.config.load import load, store_of  # noqa: PLC0415 - heavy, and not needed for the help
+
     path = current(ctx).config_path
     try:
         return load(path, os.environ).settings.store.reveal()

@@ -1,19 +1,8 @@
 """`monitor demo`: the whole daemon on sample feeds of its own, served on loopback."""
 
-import os
-import sys
-from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import click
 
-from monitor.cli.options import common_options, current
-from monitor.cli.run import start_log, work
-from monitor.clock import SystemClock
-from monitor.config.load import load
-from monitor.demo.configuration import demo_config
-from monitor.demo.server import DemoSite
+from monitor.cli.options import common_options
 
 
 @click.command("demo")
@@ -30,15 +19,6 @@ def command(ctx: click.Context, once: bool) -> None:
     Example:
       monitor demo --once
     """
-    with DemoSite(SystemClock().now()) as site, TemporaryDirectory(prefix="monitor-demo-") as folder:
-        path = Path(folder) / "config.yaml"
-        path.write_text(demo_config(site.base_url, Path(folder) / "demo.db"), encoding="utf-8")
-        loaded = load(path, os.environ)
-        options = current(ctx)
-        # The alerts are what there is to see; -v shows the log's lines between them.
-        start_log(replace(options, verbosity=options.verbosity - 1), loaded)
-        click.echo(f"Sample feeds are served at {site.base_url}, and polled as any others would be.", err=True)
-        if not once:
-            click.echo("Ctrl-C ends the demo.", err=True)
-        status = work(loaded.settings, once=once)
-    sys.exit(status)
+    from monitor.cli.doing import demo  # noqa: PLC0415 - heavy
+
+    demo.demo(ctx, once)

@@ -1,18 +1,9 @@
 """`monitor notify test`: a real alert through the outbox, to see that it arrives."""
 
-import asyncio
-import os
-import sys
-
 import click
 
-from monitor.app.outbox_desk import send_test
 from monitor.cli.names import destinations
-from monitor.cli.options import common_options, current
-from monitor.cli.run import start_log
-from monitor.clock import SystemClock
-from monitor.config.load import load
-from monitor.model import DeliveryState
+from monitor.cli.options import common_options
 
 
 @click.group("notify")
@@ -40,11 +31,6 @@ def test(ctx: click.Context, name: str | None) -> None:
     Example:
       monitor notify test phone
     """
-    options = current(ctx)
-    loaded = load(options.config_path, os.environ)
-    start_log(options, loaded)
-    ended = asyncio.run(send_test(loaded.settings, [name] if name else [], SystemClock(), sys.stdout))
-    for delivery in ended:
-        arrived = delivery.state is DeliveryState.SENT
-        click.echo(f"{delivery.destination}: {'arrived' if arrived else f'{delivery.state}: {delivery.error}'}")
-    sys.exit(0 if all(delivery.state is DeliveryState.SENT for delivery in ended) else 1)
+    from monitor.cli.doing import notify  # noqa: PLC0415 - heavy
+
+    notify.test(ctx, name)

@@ -45,7 +45,7 @@ def _longest(column: str, number: int, rows: Sequence[Sequence[str]]) -> int:
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 feed`, `2 feeds`."""
+    """`1 feed`, `2 feeds`, `1,000 watches` (of `watch`, `watches`)."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 

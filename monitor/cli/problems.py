@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from monitor.cli.output import count
 from monitor.config.problems import excerpt, headline
 from monitor.config.wrong import sentence
 from monitor.errors import Problem, QueryError
@@ -32,4 +33,4 @@ def tally(problems: Sequence[Problem]) -> str:
     """`3 mistakes, 1 warning`."""
     warnings = sum(problem.warning for problem in problems)
     counts = ((len(problems) - warnings, "mistake"), (warnings, "warning"))
-    return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count)
+    return ", ".join(count(number, noun) for number, noun in counts if number)

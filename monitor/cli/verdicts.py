@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from monitor.app.trial import Trial
+from monitor.cli.output import count
 from monitor.cli.paper import Paper, plain
 from monitor.match.expand import Expansion
 from monitor.model import Field, Match, Miss, Term
@@ -63,8 +64,7 @@ def _show_verdicts(paper: Paper, trial: Trial, *, every_miss: bool) -> None:
         for miss in verdicts.misses:
             show_miss(paper, miss)
     elif verdicts.misses:
-        count = len(verdicts.misses)
-        paper.put(Text(f"✗ {count} {'watch does' if count == 1 else 'watches do'} not match (-v shows why)"))
+        paper.put(Text(f"✗ {count(len(verdicts.misses), 'watch does', 'watches do')} not match (-v shows why)"))
 
 
 def show_match(paper: Paper, match: Match, *, note: str = "", indent: int = 0) -> None:

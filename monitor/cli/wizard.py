@@ -28,7 +28,7 @@ from monitor.app.first_steps import (
     username,
 )
 from monitor.app.typed import address
-from monitor.cli.output import ago
+from monitor.cli.output import ago, count
 from monitor.cli.paper import Paper
 from monitor.cli.problems import print_problems, query_problem
 from monitor.cli.verdicts import show_match
@@ -127,9 +127,7 @@ class Wizard:
     def _show_feed(self, feed: Tasted) -> None:
         found, now = feed.found, self._clock.now()
         newest = f", the newest {ago(found.newest, now)}" if found.newest else ""
-        self._paper.line(
-            ("✓ ", "green"), (found.title or found.url, "bold"), f": {_count(found.items, 'item')}{newest}"
-        )
+        self._paper.line(("✓ ", "green"), (found.title or found.url, "bold"), f": {count(found.items, 'item')}{newest}")
         for item in feed.sample.items[:_SHOWN]:
             self._paper.line(f"· {item.title or item.link}", indent=2)
 
@@ -158,7 +156,7 @@ class Wizard:
         watches[query] = None
         if self._tasted:
             items = sum(len(feed.sample.items) for feed in self._tasted)
-            told = f"{len(found) or 'none'} of {_count(items, 'item')} {'match' if len(found) > 1 else 'matches'} now"
+            told = f"{len(found) or 'none'} of {count(items, 'item')} {'match' if len(found) > 1 else 'matches'} now"
             self._paper.line(("✓ ", "green"), (query, "bold"), f": {told}")
         for trial in found[:_SHOWN]:
             self._paper.line(f"· {trial.item.title or trial.item.link}", indent=2)
@@ -283,7 +281,3 @@ def _picked(found: list[FoundFeed], text: str) -> list[FoundFeed]:
     if not numbers or not all(part.isdecimal() and 1 <= int(part) <= len(found) for part in numbers):
         raise InputError(f"type numbers from 1 to {len(found)}, such as 1 or 1,2, or all")
     return [found[int(part) - 1] for part in dict.fromkeys(numbers)]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,13 +1,15 @@
 """All commands alike: each explains itself, and says what to do about what was typed wrong."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
-from monitor.cli import cli, main
+from monitor.cli import COMMANDS, cli, main
 from monitor.cli.man import manual
 from tests.support.daemon import run_at_terminal, run_monitor
 
@@ -155,3 +157,32 @@ def test_what_keeps_its_lines_fits_into_eighty_columns() -> None:
     lines = [line.replace("\\", "").replace("(dq", '"') for block in kept for line in block.splitlines()]
     assert lines
     assert [line for line in lines if len(line) > 80 - INDENT] == []
+
+
+# --- a quick start ---
+
+HEAVY = {
+    "sqlalchemy",
+    "pydantic",
+    "ruamel",
+    "rich",
+    "httpx",
+    "lxml",
+    "telegram",
+    "re2",
+    "monitor.model",
+    "monitor.ports",
+}
+
+
+def test_no_command_loads_what_only_its_work_needs() -> None:
+    """So that a shell that completes, and help, are answered at once."""
+    modules = ", ".join(module for module, _ in COMMANDS.values())
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys, {modules}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert HEAVY.intersection(done.stdout.split()) == set()

@@ -147,7 +147,7 @@ def test_list_is_imported_with_its_folders_as_tags_and_no_feed_twice(config: Pat
     (config.parent / "list.opml").write_text(OPML, encoding="utf-8")
     done = run_monitor("feeds", "import", "list.opml", folder=config.parent)
     assert (done.returncode, done.stdout) == (0, "http://nhk.test/rss\n")
-    assert "added 1 feeds; 2 are there already" in done.stderr
+    assert "added 1 feed; 2 are there already" in done.stderr
     assert "  - url: http://nhk.test/rss\n    name: NHK\n    tags: [Asia, Japan]\n" in config.read_text(
         encoding="utf-8"
     )
