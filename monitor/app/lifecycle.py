@@ -31,7 +31,7 @@ from monitor.outbox.limits import UNLIMITED, Pace
 from monitor.outbox.retry import UNKNOWN_DELAY
 from monitor.poll.plan import quiet_plan
 from monitor.poll.poller import Poller
-from monitor.poll.scheduler import PollScheduler
+from monitor.poll.scheduler import PollScheduler, Tell
 from monitor.poll.subscriber import Subscriber
 from monitor.ports import FetchFailure
 from monitor.words import Phrase
@@ -175,8 +175,9 @@ class Daemon:
             works["configuration"] = self._reloader.run()
         return [asyncio.create_task(work, name=name) for name, work in works.items()]
 
-    async def run_once(self) -> int:
-        """Poll every feed once, deliver, and return how many deliveries could not be made."""
+    async def run_once(self, tell: Tell = lambda _done, _total: None) -> int:
+        """Poll every feed once, deliver, and return how many deliveries could not be made. `tell` hears how many feeds
+        are polled, and of how many."""
         self._take_signals()
         try:
             await self._recover()
@@ -184,7 +185,7 @@ class Daemon:
             snapshot = self._parts.snapshot
             snapshot = replace(snapshot, rules=replace(snapshot.rules, catch_up=False))
             self._live.parts = replace(self._parts, snapshot=snapshot)
-            work = asyncio.create_task(self._round(), name="round")
+            work = asyncio.create_task(self._round(tell), name="round")
             stop = asyncio.create_task(self._stop.wait(), name="stop")
             await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
             stop.cancel()
@@ -238,8 +239,8 @@ class Daemon:
     def _store_failed(self, error: StoreError) -> None:
         self._caretaker.failed(error)
 
-    async def _round(self) -> None:
-        await self._polls.run_all()
+    async def _round(self, tell: Tell) -> None:
+        await self._polls.run_all(tell)
         await self._chat.once()
         await self._dispatcher.run_until_idle()
 

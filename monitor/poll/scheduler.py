@@ -7,7 +7,7 @@ from outside (`tick`); the database says what is due, so nothing is forgotten by
 import asyncio
 from collections.abc import Callable, Collection, Coroutine
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 
@@ -22,6 +22,9 @@ log = structlog.get_logger(__name__)
 # After a failed write (a full disk) a feed waits this long, so that it is neither forgotten nor hammered.
 HOLD = timedelta(minutes=2)
 ARTICLES_AT_ONCE = 8
+
+# Hears how much is done, and of how much.
+Tell: TypeAlias = Callable[[int, int], None]
 
 
 class PollScheduler:
@@ -64,19 +67,24 @@ class PollScheduler:
                 log.error("feeds not polled: the store failed", reason=str(error))
                 self._on_fault(error)
 
-    async def run_all(self) -> None:
-        """Poll every feed once, due or not, and read the late pages that are due; returns when all are done."""
+    async def run_all(self, tell: Tell = lambda _done, _total: None) -> None:
+        """Poll every feed once, due or not, and read the late pages that are due; returns when all are done. `tell`
+        hears how many feeds are polled, and of how many."""
         snapshot = self._snapshot()
-        for state in await self._store.feed_states():
+        known = await self._store.feed_states()
+        states = [state for state in known if state.feed_id in snapshot.feeds and not state.gone]
+        for started, state in enumerate(states):
             if self._stopping:
                 break
-            if state.feed_id in snapshot.feeds and not state.gone:
-                await self._room()
-                self._start(state.feed_id, self._poller.poll(state, snapshot))
+            await self._room()
+            tell(started - len(self._running), len(states))
+            self._start(state.feed_id, self._poller.poll(state, snapshot))
         while not self._stopping and await self._start_pages(snapshot):
             await self._room()
         while self._running:
-            await asyncio.wait(self._running.values())
+            tell(max(0, len(states) - len(self._running)), len(states))
+            await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
+        tell(len(states), len(states))
 
     async def push(self, feed_id: str, body: bytes, content_type: str) -> bool:
         """Take what a hub sent for a feed, once no poll of it is under way; says whether there is such a feed. Raises

@@ -170,7 +170,6 @@ HEAVY = {
     "lxml",
     "telegram",
     "re2",
-    "monitor.model",
     "monitor.ports",
 }
 

@@ -21,8 +21,10 @@ from monitor.app.feeds_desk import (
 )
 from monitor.app.outbox_desk import open_beside
 from monitor.app.overview import FeedRow, overview
+from monitor.app.typed import is_address
 from monitor.cli.feed_rows import show_feeds, worst_first
 from monitor.cli.feeds import MOST_ROWS
+from monitor.cli.foot import mention
 from monitor.cli.options import current
 from monitor.cli.output import ago, count, print_json, print_table
 from monitor.clock import SystemClock
@@ -114,6 +116,8 @@ def _the_only_one(url: str) -> str:
 def import_(ctx: click.Context, opml: str, dry_run: bool) -> None:
     """Write the feeds of a list into the file."""
     settings = _settings(ctx)
+    if is_address(opml):
+        mention(f"looking at {opml} …")
     listed = read_list(asyncio.run(read_anywhere(opml, settings.poll, SystemClock())), opml)
     fresh, twice = new_ones(listed, settings.feeds)
     if fresh and not dry_run:
@@ -162,8 +166,7 @@ def _settings(ctx: click.Context) -> Settings:
 
 
 def _discovered(where: str) -> list[FoundFeed]:
-    if sys.stderr.isatty():
-        click.echo(f"looking at {where} …", err=True)
+    mention(f"looking at {where} …")
     return asyncio.run(discover(where, PollSettings(), SystemClock()))
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from monitor.app.trial import Setup, Trial, configured, of_query, try_feed, try_page, try_text
+from monitor.app.typed import is_address
 from monitor.cli.documents import verdicts_document
+from monitor.cli.foot import mention
 from monitor.cli.options import current
 from monitor.cli.output import print_json
 from monitor.cli.problems import print_problems, query_problem
@@ -26,6 +28,9 @@ def match(
     if text is not None and (feed is not None or page is not None):
         raise click.UsageError("--text stands alone, without --feed and --page.", ctx)
     setup = _setup(ctx, query)
+    for where in (feed, page):
+        if where is not None and is_address(where):
+            mention(f"looking at {where} …")
     if feed is not None:
         trials = asyncio.run(try_feed(feed, page, setup, SystemClock()))
     elif page is not None:

@@ -8,6 +8,7 @@ import click
 
 from monitor.app.outbox_desk import send_test
 from monitor.cli.doing.run import start_log
+from monitor.cli.foot import mention
 from monitor.cli.options import current
 from monitor.clock import SystemClock
 from monitor.config.load import load
@@ -19,6 +20,7 @@ def test(ctx: click.Context, name: str | None) -> None:
     options = current(ctx)
     loaded = load(options.config_path, os.environ)
     start_log(options, loaded)
+    mention("sending …")
     ended = asyncio.run(send_test(loaded.settings, [name] if name else [], SystemClock(), sys.stdout))
     for delivery in ended:
         arrived = delivery.state is DeliveryState.SENT
