@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from monitor.cli.options import Options, common_options
+from monitor.cli.output import print_error
 from monitor.cli.shells import COMPLETE, answer
 from monitor.config.nearest import nearest
 from monitor.errors import ConfigError, InputError, MonitorError
@@ -100,7 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        click.echo(f"monitor: {error.format_message()}{_hint(error)}", err=True)
+        print_error(f"monitor: {error.format_message()}{_hint(error)}")
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
@@ -114,7 +115,7 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:  # noqa: BLE001 - the outermost boundary: a person gets one line, not a traceback
         if _verbosity(context) >= 2:
             traceback.print_exc()
-        click.echo(f"monitor: unexpected {type(error).__name__}: {error} (-vv shows where)", err=True)
+        print_error(f"monitor: unexpected {type(error).__name__}: {error} (-vv shows where)")
         sys.exit(1)
 
 
@@ -136,4 +137,4 @@ def _explain(error: MonitorError, context: click.Context | None) -> None:
 
         print_problems(error.problems)
     else:
-        click.echo(f"monitor: {error}", err=True)
+        print_error(f"monitor: {error}")

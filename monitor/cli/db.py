@@ -42,7 +42,7 @@ def backup(ctx: click.Context, target: Path) -> None:
     click.echo(f"Copied to {target}: {_megabytes(size)}.")
 
 
-@command.command("upgrade")
+@command.command("upgrade", short_help="Bring the database to this version's form.")
 @common_options
 @click.pass_context
 def upgrade(ctx: click.Context) -> None:
@@ -63,7 +63,7 @@ def upgrade(ctx: click.Context) -> None:
         click.echo(f"The database has schema {schemas.now} now; before it had {schemas.before or 'none'}.")
 
 
-@command.command("vacuum")
+@command.command("vacuum", short_help="Write the database anew, smaller.")
 @common_options
 @click.pass_context
 def vacuum(ctx: click.Context) -> None:

@@ -24,7 +24,7 @@ def command() -> None:
     """
 
 
-@command.command("list")
+@command.command("list", short_help="Show every feed and how it is.")
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
@@ -94,7 +94,7 @@ def add(
     feeds.add(ctx, url, name, tags, language, every, full_text, offline)
 
 
-@command.command("import")
+@command.command("import", short_help="Add the feeds of an OPML list to the file.")
 @click.argument("opml", metavar="OPML", shell_complete=files)
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
 @common_options

@@ -26,7 +26,7 @@ def command() -> None:
     """
 
 
-@command.command("list")
+@command.command("list", short_help="Show the deliveries that are not done.")
 @click.option("--failed", is_flag=True, help="Only those that monitor gave up.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N",
               help=f"N at most, the oldest; 0 is all (default: {MOST_ROWS}, with --json all).")  # fmt: skip
@@ -45,7 +45,7 @@ def list_(ctx: click.Context, failed: bool, limit: int | None, as_json: bool) ->
     outbox.list_(ctx, failed, limit, as_json)
 
 
-@command.command()
+@command.command(short_help="Show one delivery and every try of it.")
 @click.argument("identity", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @common_options
@@ -62,7 +62,7 @@ def show(ctx: click.Context, identity: str, as_json: bool) -> None:
     outbox.show(ctx, identity, as_json)
 
 
-@command.command()
+@command.command(short_help="Send failed deliveries again.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @common_options
 @click.pass_context

@@ -1,8 +1,11 @@
 """How commands print: JSON documents, times and tables. Everything that is not the answer goes to stderr."""
 
 import json
+import os
+import sys
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from textwrap import fill
 from typing import Any
 
 import click
@@ -13,6 +16,19 @@ _PIPE = 1_000  # columns
 def print_json(document: Any) -> None:
     """One JSON document on stdout; times in ISO 8601, UTC."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def print_error(text: str) -> None:
+    """What is wrong, on stderr."""
+    click.echo(folded(text), err=True)
+
+
+def folded(text: str) -> str:
+    """Text for stderr: folded between words on a terminal, whole lines elsewhere."""
+    if not sys.stderr.isatty():
+        return text
+    width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    return "\n".join(fill(line, width, break_long_words=False, break_on_hyphens=False) for line in text.splitlines())
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, fold: Collection[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from monitor.cli.output import count
+from monitor.cli.output import count, folded
 from monitor.config.problems import excerpt, headline
 from monitor.config.wrong import sentence
 from monitor.errors import Problem, QueryError
@@ -18,7 +18,7 @@ def print_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         shade = "yellow" if problem.warning else "red"
         line, caret = excerpt(problem) or ("", "")
-        parts = (click.style(headline(problem), bold=True), line, click.style(caret, fg=shade) if caret else "")
+        parts = (click.style(folded(headline(problem)), bold=True), line, click.style(caret, fg=shade) if caret else "")
         click.echo("\n".join(part for part in parts if part), err=True, color=color)
     if len(problems) > 1 or problems[0].source is not None:
         click.echo(tally(problems), err=True)

@@ -185,3 +185,20 @@ def test_no_command_loads_what_only_its_work_needs() -> None:
         timeout=60,
     )
     assert HEAVY.intersection(done.stdout.split()) == set()
+
+
+@pytest.mark.parametrize("group", ["db", "feeds", "outbox", "notify"])
+def test_group_says_in_whole_sentences_what_its_commands_do(capsys: pytest.CaptureFixture[str], group: str) -> None:
+    _, out, _ = said(capsys, group, "--help")
+    listed = out.partition("\nCommands:\n")[2]
+    assert listed
+    assert [line for line in listed.splitlines() if line.endswith("...")] == []
+
+
+def test_errors_are_folded_between_words_at_a_terminal_only(tmp_path: Path) -> None:
+    words = ("backtest", "--since", "soon")
+    whole = run_monitor(*words, folder=tmp_path).stderr
+    assert whole.count("\n") == 1
+    seen = run_at_terminal(*words, folder=tmp_path)
+    assert max(map(len, seen.splitlines())) <= 80
+    assert seen.split() == whole.split()

@@ -15,7 +15,7 @@ from monitor.app.source import ConfigSource, log_advice
 from monitor.app.wiring import assemble
 from monitor.cli.foot import Foot, above, foot_of, progress
 from monitor.cli.options import Options, current
-from monitor.cli.output import count
+from monitor.cli.output import count, print_error
 from monitor.config.load import Loaded
 from monitor.config.settings import Settings
 from monitor.telemetry import log
@@ -64,8 +64,7 @@ async def _until_stopped(daemon: Daemon) -> int:
 async def _one_round(daemon: Daemon, foot: Foot | None) -> int:
     left = await (daemon.run_once() if foot is None else daemon.run_once(partial(progress, foot, "Polling feeds")))
     if left:
-        click.echo(
-            f"monitor: {count(left, 'delivery', 'deliveries')} could not be made yet; see `monitor outbox list`",
-            err=True,
+        print_error(
+            f"monitor: {count(left, 'delivery', 'deliveries')} could not be made yet; see `monitor outbox list`"
         )
     return 1 if left else 0

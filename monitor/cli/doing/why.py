@@ -15,7 +15,7 @@ from monitor.app.unseen import hints
 from monitor.cli.deliveries import show_delivery
 from monitor.cli.documents import attempt_document, delivery_document, match_document, verdicts_document
 from monitor.cli.options import current
-from monitor.cli.output import print_json
+from monitor.cli.output import print_error, print_json
 from monitor.cli.paper import Paper, local, plain
 from monitor.cli.verdicts import show_match, show_miss
 from monitor.clock import SystemClock
@@ -38,7 +38,7 @@ def why(ctx: click.Context, url: str, as_json: bool) -> None:
         _show(way, math.inf if current(ctx).verbosity > 0 else MOST_MISSES)
     if way is None:
         for line in (f"monitor: no item with the address {url} is known.", *helpful):
-            click.echo(plain(line), err=True)
+            print_error(plain(line))
         ctx.exit(1)
 
 
