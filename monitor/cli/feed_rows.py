@@ -21,9 +21,22 @@ def worst_first(feeds: Iterable[FeedRow]) -> list[FeedRow]:
     return sorted(feeds, key=lambda feed: order.index(feed.health))
 
 
-def show_feeds(title: str, feeds: Sequence[FeedRow], now: datetime, *, addresses: bool = False) -> None:
-    """A table; with `addresses`, each feed's address stands below its name."""
+def show_feeds(title: str, feeds: Sequence[FeedRow], now: datetime) -> None:
+    """A table."""
+    _show(Paper(), title, feeds, now, addresses=False)
+
+
+def page_feeds(title: str, feeds: Sequence[FeedRow], now: datetime, more: str) -> None:
+    """The same with each feed's address below its name, and `more` at the end; what is longer than the screen is paged,
+    for those that are not well come first."""
     paper = Paper()
+    with paper.paged():
+        _show(paper, title, feeds, now, addresses=True)
+        if more:
+            paper.line(more)
+
+
+def _show(paper: Paper, title: str, feeds: Sequence[FeedRow], now: datetime, *, addresses: bool) -> None:
     paper.line((title, "bold"))
     if not feeds:
         return

@@ -37,6 +37,8 @@ def command() -> None:
 def list_(ctx: click.Context, limit: int | None, as_json: bool) -> None:
     """Show every feed and how it is, also while the daemon runs; those that are not well first.
 
+    At a terminal, what is longer than the screen is shown by way of $PAGER.
+
     \b
     Examples:
       monitor feeds list --limit 10

@@ -27,6 +27,7 @@ _FILES = (
 )
 _ENVIRONMENT = (
     ("MONITOR_CONFIG", "The configuration, where -c names none."),
+    ("PAGER", "What shows a list that is longer than the screen (default: less)."),
     ("NO_COLOR", "If it is set, nothing is printed in colour."),
 )
 

@@ -3,11 +3,13 @@
 Text from outside is shown letter for letter, but never acts on the terminal.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeAlias
 
+import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -30,6 +32,20 @@ class Paper:
     def width(self) -> int:
         """Columns that a line has; so many in a pipe that every line finds room."""
         return self._console.width if self._console.is_terminal else 10_000
+
+    @contextmanager
+    def paged(self) -> Iterator[None]:
+        """Show what the block prints by way of $PAGER, where a person is there and it is longer than the screen."""
+        if not (self._console.is_terminal and sys.stdin.isatty()):
+            yield
+            return
+        with self._console.capture() as captured:
+            yield
+        text = captured.get()
+        if text.count("\n") < self._console.height:
+            click.echo(text, nl=False)
+        else:
+            click.echo_via_pager(text)
 
     def line(self, *pieces: Piece, indent: int = 0, whole: bool = False) -> None:
         """One line of pieces, so many columns from the edge; `whole` is never folded (an address, say)."""

@@ -1,6 +1,7 @@
 """`monitor status` and `monitor feeds list` at a glance: what needs a person first, in 80 columns, bounded."""
 
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -67,6 +68,13 @@ def test_list_is_bounded_and_json_is_whole(folder: Path) -> None:
     few = run_monitor("feeds", "list", "--json", "--limit", "2", folder=folder)
     assert [row["health"] for row in json.loads(few.stdout)] == ["failing", "failing"]
     assert few.stderr == "+58 more; --limit 0 shows all\n"
+
+
+def test_list_is_paged_at_a_terminal_where_it_is_longer_than_the_screen(folder: Path) -> None:
+    pager = {"PAGER": f"{sys.executable} -c \"import sys; print(sys.stdin.read() + 'by the pager')\""}
+    assert "by the pager" in run_at_terminal("feeds", "list", folder=folder, env=pager)
+    assert "by the pager" not in run_at_terminal("feeds", "list", "--limit", "5", folder=folder, env=pager)
+    assert "by the pager" not in run_monitor("feeds", "list", folder=folder, env=pager).stdout
 
 
 def test_what_needs_a_person_is_said_first_and_in_the_exit_status(

@@ -22,7 +22,7 @@ from monitor.app.feeds_desk import (
 from monitor.app.outbox_desk import open_beside
 from monitor.app.overview import FeedRow, overview
 from monitor.app.typed import is_address
-from monitor.cli.feed_rows import show_feeds, worst_first
+from monitor.cli.feed_rows import page_feeds, worst_first
 from monitor.cli.feeds import MOST_ROWS
 from monitor.cli.foot import mention
 from monitor.cli.options import current
@@ -40,12 +40,13 @@ def list_(ctx: click.Context, limit: int | None, as_json: bool) -> None:
     rows = asyncio.run(_rows(_settings(ctx)))
     most = (0 if as_json else MOST_ROWS) if limit is None else limit
     shown = rows if not most or len(rows) <= most else tuple(worst_first(rows)[:most])
-    if as_json:
-        print_json([asdict(row) for row in shown])
-    else:
-        show_feeds(count(len(rows), "feed"), worst_first(shown), SystemClock().now(), addresses=True)
-    if len(shown) < len(rows):
-        click.echo(f"+{len(rows) - len(shown):,} more; --limit 0 shows all", err=as_json)
+    more = f"+{len(rows) - len(shown):,} more; --limit 0 shows all" if len(shown) < len(rows) else ""
+    if not as_json:
+        page_feeds(count(len(rows), "feed"), worst_first(shown), SystemClock().now(), more)
+        return
+    print_json([asdict(row) for row in shown])
+    if more:
+        click.echo(more, err=True)
 
 
 async def _rows(settings: Settings) -> tuple[FeedRow, ...]:
