@@ -28,14 +28,15 @@ _BASH = r"""%(complete_func)s() {
     COMPREPLY=()
     while IFS=$'\t' read -r kind value; do
         case $kind in
-            file) compopt -o default ;;
+            file) compopt -o default 2>/dev/null ;;
             plain) COMPREPLY+=("$value") ;;
         esac
     done < <(
         _MONITOR_LINE="${COMP_LINE:0:COMP_POINT}" _MONITOR_WORD="$2" %(complete_var)s=bash_complete "$1" 2>/dev/null
     )
 }
-complete -o nosort -F %(complete_func)s %(prog_name)s
+# Before 4.4 bash cannot leave the order as it is.
+complete -o nosort -F %(complete_func)s %(prog_name)s 2>/dev/null || complete -F %(complete_func)s %(prog_name)s
 """
 
 _ZSH = r"""#compdef %(prog_name)s

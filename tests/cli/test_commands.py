@@ -133,6 +133,28 @@ def test_feeds_are_completed_without_those_that_have_a_secret(folder: Path) -> N
     assert completed(folder, "monitor", "match", "--feed", "http") == ["http://a.example", "http://c.example", "http"]
 
 
+@pytest.mark.parametrize(
+    ("line", "replaced", "answer"),
+    [
+        ("monitor backtest --watch Ab", "Ab", r"Abe\ Putin\ summit"),
+        (r"monitor backtest --watch Abe\ P", r"Abe\ P", r"Abe\ Putin\ summit"),
+        ("monitor backtest --watch 'Abe P", "Abe P", "Abe Putin summit"),
+        ('monitor backtest --watch "all', "all", r"all \"now\""),
+        ("monitor backtest --watch=Ab", "Ab", r"Abe\ Putin\ summit"),
+        ("monitor backtest --watch title:", "", r"Куриль\ OR\ x"),
+        ("monitor feeds import conf", "conf", "conf"),
+    ],
+)
+def test_bash_is_told_what_to_put_in_place_of_what_it_replaces(
+    folder: Path, line: str, replaced: str, answer: str
+) -> None:
+    watches = "watchlists: [Abe Putin summit, 'all \"now\"', 'title:Куриль OR x']"
+    (folder / "config.yaml").write_text(watches, encoding="utf-8")
+    env = {"_MONITOR_COMPLETE": "bash_complete", "_MONITOR_LINE": line, "_MONITOR_WORD": replaced}
+    done = run_monitor(folder=folder, env=env)
+    assert done.stdout.splitlines() == [f"{'file' if 'import' in line else 'plain'}\t{answer}"]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_script_for_each_shell_asks_the_program(tmp_path: Path, shell: str) -> None:
     done = run_monitor("completion", shell, folder=tmp_path)
