@@ -222,7 +222,7 @@ def _snippet(snippet: Snippet | None, limit: int) -> Iterator[Line]:
 
 def _why(message: Message, caps: Caps, words: Words) -> Iterator[Line]:
     for reason in message.reasons[: caps.watches]:
-        yield (Run(text=_reason(reason, caps, words)),)
+        yield (Run(text=reason_line(reason, words, caps)),)
     further = len(message.reasons) - caps.watches
     if further > 0:
         yield (Run(text=words.plural("+{count} watch", "+{count} watches", further), style=Style.ASIDE),)
@@ -230,7 +230,9 @@ def _why(message: Message, caps: Caps, words: Words) -> Iterator[Line]:
         yield tuple(_outlets(message.also, caps, words))
 
 
-def _reason(reason: Reason, caps: Caps, words: Words) -> str:
+def reason_line(reason: Reason, words: Words = ENGLISH, caps: Caps | None = None) -> str:
+    """Why a watch fired, as in "▸ Kuril — Kurils (title)"."""
+    caps = caps or Caps()
     watch = cut(one_line(reason.watch), caps.label)
     terms = [cut(one_line(term), caps.label) for term in reason.terms[: caps.terms]]
     groups = _by_field(terms, reason, words)

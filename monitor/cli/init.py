@@ -99,5 +99,5 @@ def _close(path: Path, *, in_dotenv: bool) -> None:
     named = "" if path == Path("config.yaml") else f" -c {path}"
     also = f" and {path.with_name('.env')}" if in_dotenv else ""
     click.echo(f"\nWrote {path}{also}. Next:")
-    click.echo(f"  monitor run{named}     starts the watch; what stands in the feeds now is taken as read")
+    click.echo(f"  monitor run{named}     starts the watch; what the feeds hold now counts as read")
     click.echo(f"  monitor check{named}   finds mistakes after you edited the file")

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 import click
 
+from monitor.alerts.layout import reason_line
+from monitor.alerts.reasons import reasons_of
 from monitor.app.feeds_desk import FoundFeed
 from monitor.app.first_steps import (
     Answers,
@@ -31,7 +33,6 @@ from monitor.app.typed import address
 from monitor.cli.output import ago, count
 from monitor.cli.paper import Paper
 from monitor.cli.problems import print_problems, query_problem
-from monitor.cli.verdicts import show_match
 from monitor.clock import SystemClock
 from monitor.config.first import FirstChat, FirstFeed
 from monitor.errors import InputError, MonitorError, QueryError
@@ -160,8 +161,8 @@ class Wizard:
             self._paper.line(("✓ ", "green"), (query, "bold"), f": {told}")
         for trial in found[:_SHOWN]:
             self._paper.line(f"· {trial.item.title or trial.item.link}", indent=2)
-            for match in trial.verdicts.matches:
-                show_match(self._paper, match, indent=4)
+            for reason in reasons_of(trial.verdicts.matches):
+                self._paper.line(reason_line(reason), indent=4)
         return True
 
     # --- Telegram ---
