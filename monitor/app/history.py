@@ -4,6 +4,7 @@ Looks, beside a daemon or without one, and changes nothing. What was decided at 
 watches of today's file say. Why an address is not known is told by `monitor.app.unseen`.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -61,14 +62,18 @@ class Way:
     places: Mapping[str, DestinationState]
 
 
-async def way_of(url: str, settings: Settings, store: Store) -> Way | None:
-    """What is known of the items at this address, the newest first; None for none. Raises `StoreError`."""
+async def way_of(url: str, settings: Settings, store: Store, matcher: Matcher | None = None) -> Way | None:
+    """What is known of the items at this address, the newest first; None for none. Raises `StoreError`.
+
+    Without a `matcher`, the watches of the settings are compiled. Watches are compiled and asked in a thread: an event
+    loop keeps its turn, however many there are.
+    """
     sightings = await store.sightings(await _known(url, store))
     if not sightings:
         return None
     ids = dict.fromkeys(story_id for one in sightings for story_id in one.story_ids)
     histories = await store.story_histories(ids)
-    items = await _items(sightings, settings, store)
+    items = await _items(sightings, settings, store, matcher)
     return Way(
         url=url,
         summary=summary(items, histories),
@@ -102,12 +107,18 @@ def _unmistakable(url: str) -> str:
     return f"/{path.removesuffix('/')}" if path else host
 
 
-async def _items(sightings: Sequence[Sighting], settings: Settings, store: Store) -> tuple[ItemWay, ...]:
+async def _items(
+    sightings: Sequence[Sighting], settings: Settings, store: Store, matcher: Matcher | None
+) -> tuple[ItemWay, ...]:
     states = {state.feed_id: state for state in await store.feed_states()}
-    matcher = matcher_of(settings, Experience(languages=told_languages(states.values())))
     feeds = {feed.id: feed for feed in settings.feeds}
-    titles = {feed_id: state.title for feed_id, state in states.items()}
-    return tuple(_item(one, feeds.get(one.feed_id), titles.get(one.feed_id), matcher) for one in sightings)
+
+    def judged() -> tuple[ItemWay, ...]:
+        asked = matcher or matcher_of(settings, Experience(languages=told_languages(states.values())))
+        titles = {feed_id: state.title for feed_id, state in states.items()}
+        return tuple(_item(one, feeds.get(one.feed_id), titles.get(one.feed_id), asked) for one in sightings)
+
+    return await asyncio.to_thread(judged)
 
 
 def _item(sighting: Sighting, feed: Feed | None, title: str | None, matcher: Matcher) -> ItemWay:

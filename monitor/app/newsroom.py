@@ -111,7 +111,7 @@ class DaemonNewsroom:
 
     async def why(self, url: str) -> Sequence[str]:
         """What is known of an address."""
-        way = await way_of(url, self._settings(), self._store)
+        way = await way_of(url, self._settings(), self._store, self._snapshot().matcher)
         if way is None:
             return (f"No item with the address {url} is known.",)
         items = (f"{one.sighting.item.title if one.sighting.item else url} · {one.feed}" for one in way.items)

@@ -1,9 +1,13 @@
 """Each command, as a person in the chat sees it."""
 
+import threading
+from dataclasses import replace
 from datetime import timedelta
 
-from monitor.model import DeliveryState
-from monitor.ports import Settlement
+from monitor.match.compile import compile_rules
+from monitor.match.matcher import Matcher
+from monitor.model import DeliveryState, Feed, Item, Verdicts, Watch
+from monitor.ports import PollPlan, Settlement
 from tests.bot.conftest import ME, Room
 from tests.support.build import item
 
@@ -102,6 +106,27 @@ async def test_why_takes_the_id_of_an_alert(room: Room) -> None:
 
 async def test_why_without_an_alert_says_how(room: Room) -> None:
     assert "Answer an alert with /why" in await room.say("/why")
+
+
+class _Observed(Matcher):
+    """A matcher at work, that notes which threads ask it."""
+
+    def __init__(self, *watches: Watch) -> None:
+        super().__init__(compile_rules(watches, ()))
+        self.threads: set[threading.Thread] = set()
+
+    def explain(self, item: Item, feed: Feed | None) -> Verdicts:
+        self.threads.add(threading.current_thread())
+        return super().explain(item, feed)
+
+
+async def test_why_of_an_address_asks_the_watches_at_work_and_not_in_the_event_loop(room: Room) -> None:
+    await room.store.commit_poll(PollPlan(state=None, seen={}, items=[item("Weather turns")]))
+    observed = _Observed(Watch(name="at work", queries=("weather",)))
+    room.snapshot = replace(room.snapshot, matcher=observed)
+    assert "of today's watches at work would match" in await room.say("/why http://news.test/weather-turns")
+    assert observed.threads
+    assert threading.current_thread() not in observed.threads
 
 
 async def test_menus_are_set_by_chat_and_language(room: Room) -> None:
