@@ -27,6 +27,26 @@ _FARTHEST = (
 
 def judge(rule: Rule, reading: Reading) -> Match | Miss:
     """The watch's whole verdict on the item."""
+    return found(rule, reading) if fits(rule, reading) else _miss(rule, reading)
+
+
+def fits(rule: Rule, reading: Reading) -> bool:
+    """Whether the watch matches: what `judge` says, without the reason, which costs more."""
+    return (
+        _for_feed(rule.watch.feeds, reading)
+        and _for_language(rule.watch.languages, reading)
+        and holds(rule.need, reading)
+        and all(holds(never, reading) for never in rule.exclude)
+    )
+
+
+def found(rule: Rule, reading: Reading) -> Match:
+    """What a watch that fits has found."""
+    watch = rule.watch
+    return Match(watch=watch.name, priority=watch.priority, terms=terms(rule.need, reading))
+
+
+def _miss(rule: Rule, reading: Reading) -> Miss:
     watch = rule.watch
     if not _for_feed(watch.feeds, reading):
         return Miss(watch=watch.name, reason=MissReason.OTHER_FEED, detail=reading.item.source)
@@ -35,10 +55,8 @@ def judge(rule: Rule, reading: Reading) -> Match | Miss:
     if not holds(rule.need, reading):
         reason, details = _blame(rule.need, reading)
         return Miss(watch=watch.name, reason=reason, detail=details)
-    for never in rule.exclude:
-        if not holds(never, reading):
-            return Miss(watch=watch.name, reason=MissReason.EXCLUDED, detail=never.label)
-    return Match(watch=watch.name, priority=watch.priority, terms=terms(rule.need, reading))
+    label = next(never.label for never in rule.exclude if not holds(never, reading))
+    return Miss(watch=watch.name, reason=MissReason.EXCLUDED, detail=label)
 
 
 # --- whether a watch is for this item at all ---

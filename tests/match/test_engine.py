@@ -86,6 +86,7 @@ def readable(watches: Iterable[Watch]) -> Iterator[Watch]:
 def assert_agrees_with_judging_each(matcher: Matcher, subject: Item) -> int:
     every = matcher.explain(subject, feed()).matches
     assert matcher.match(subject, feed()) == every
+    assert matcher.names(subject, feed()) == tuple(match.watch for match in every)
     return len(every)
 
 
