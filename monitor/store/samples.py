@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from monitor.model import Item
 from monitor.store.rows import ITEM_FIELDS, item
@@ -19,11 +19,12 @@ def newest_items(connection: Connection, limit: int) -> tuple[Item, ...]:
 def items_back(connection: Connection, since: datetime, before: Item | None, limit: int) -> tuple[Item, ...]:
     """The items of that time, the newest first, from the one that follows `before` on."""
     moment, ids = items.c.first_seen, items.c.id
-    query = select(*(items.c[name] for name in ITEM_FIELDS)).where(moment >= since)
+    rest: ColumnElement[bool] = moment >= since
     if before is not None:
-        query = query.where(or_(moment < before.first_seen, and_(moment == before.first_seen, ids < before.id)))
-    rows = connection.execute(query.order_by(moment.desc(), ids.desc()).limit(limit)).mappings()
-    return tuple(map(item, rows))
+        # With the moment alone in one bound, the index leads there; an OR of both reads all that is older, each time.
+        rest = and_(moment.between(since, before.first_seen), or_(moment < before.first_seen, ids < before.id))
+    query = select(*(items.c[name] for name in ITEM_FIELDS)).where(rest).order_by(moment.desc(), ids.desc())
+    return tuple(map(item, connection.execute(query.limit(limit)).mappings()))
 
 
 def oldest(connection: Connection) -> datetime | None:

@@ -13,7 +13,7 @@ from monitor.ports import ItemKey
 from monitor.store.sql_store import SqlStore
 from monitor.store.tables import story_items
 from monitor.store.upsert import insert_new, upsert
-from tests.store.build import DAY, NOW
+from tests.store.build import DAY, NOW, item
 from tests.store.scenario import play
 
 
@@ -129,6 +129,11 @@ async def test_a_replay_seeks_to_each_chunk(store: SqlStore, file: Path) -> None
         store.past_alerts(NOW, NOW),
     ):
         assert not any(way.startswith("SCAN") for way in await _ways(file, asked))
+
+
+async def test_a_look_back_seeks_to_each_portion(store: SqlStore, file: Path) -> None:
+    seek = "SEARCH items USING INDEX ix_items_first_seen (first_seen>? AND first_seen<?)"
+    assert (await _ways(file, store.items_back(NOW - DAY, item(), 5)))[0] == seek
 
 
 async def test_an_items_way_is_found_without_reading_a_whole_table(store: SqlStore, file: Path) -> None:
