@@ -1,4 +1,4 @@
-"""What changed watches would have matched in the last days, beside what they matched before the change.
+"""What new and changed watches would have matched in the last days, beside what they matched before the change.
 
 Tries the stored items, the newest first, in small portions: each is read and matched in a thread, and after a few
 seconds, or once there is too much to remember, it ends with what it has. A story counts once, as far as its outlets
@@ -6,6 +6,7 @@ share a link or a headline; quiet hours, limits and mutes are left out of accoun
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,11 +31,14 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many alerts one watch would have brought; `before` is the same of its old form, None for a new watch."""
+    """How many alerts one watch would have brought; `before` is the same of its old form, None for a new watch.
+    `items` have matched in all, of which `newest` are some, the newest first."""
 
     watch: str
     now: int
     before: int | None = None
+    items: int = 0
+    newest: tuple[Item, ...] = ()
 
     @property
     def text(self) -> Phrase:
@@ -50,11 +54,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookback:
-    """The counts, the largest changes first, over the items since `since`."""
+    """The counts, the largest changes first, over the items since `since`. It `reached` the beginning where neither
+    time nor memory was short."""
 
     counts: tuple[Count, ...]
     items: int
     since: datetime
+    reached: bool = True
 
     def text(self, now: datetime, *, always: Difference) -> Phrase | None:
         """One line for people: "in the last 7 days: Kurils: 12 alerts, +9; islands: 0 alerts". Of the watches that are
@@ -84,6 +90,9 @@ class _Tally:
     feeds: Mapping[str, Feed]
     merge: bool
     counts: dict[str, int]
+    most_newest: int
+    matched: Counter[str] = field(default_factory=Counter)
+    newest: dict[str, list[Item]] = field(default_factory=dict)
     keys: dict[str, set[int]] = field(default_factory=dict)
     size: int = 0
 
@@ -92,10 +101,13 @@ class _Tally:
             return
         for item in items:
             feed = self.feeds.get(item.feed_id)
-            for match in self.matcher.match(item, feed) if feed else ():
-                self._count(match.watch, item)
+            for watch in self.matcher.names(item, feed) if feed else ():
+                self._count(watch, item)
 
     def _count(self, watch: str, item: Item) -> None:
+        self.matched[watch] += 1
+        if self.matched[watch] <= self.most_newest:
+            self.newest.setdefault(watch, []).append(item)
         names = story_keys(item_id=item.id, link=canonical_link(item.link), title=item.title, merge=self.merge)
         hashes, known = set(map(hash, names)), self.keys.setdefault(watch, set())
         if known.isdisjoint(hashes):
@@ -114,23 +126,29 @@ async def look_back(
     *,
     goes_on: Callable[[], bool] = lambda: True,
     seconds: float = SECONDS,
+    newest: int = 0,
 ) -> Lookback:
-    """Count for the watches of these names. Stops early where `goes_on` says so. Raises `StoreError`."""
+    """Count for the watches of these names, and keep so many of the `newest` items that match each. Stops early where
+    `goes_on` says so. Raises `QueryError` and `StoreError`."""
     wanted = frozenset(names)
-    before, after = await asyncio.to_thread(lambda: (_tally(old, wanted, known), _tally(new, wanted, known)))
+    before, after = await asyncio.to_thread(
+        lambda: (_tally(old, wanted, known), _tally(new, wanted, known, newest=newest))
+    )
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
-    start, last, tried = now - SPAN, None, 0
+    start, last, tried, reached = now - SPAN, None, 0, True
     since = max(start, await store.remembers_since() or now)
     while portion := await store.items_back(start, last, PORTION):
         # What a feed's first poll brought may be older than it.
         recent = [item for item in portion if (item.published or item.first_seen) >= start]
         await asyncio.to_thread(_add, (before, after), recent)
         tried, last = tried + len(portion), portion[-1]
-        if loop.time() >= end or before.size + after.size >= _MOST_KEYS or not goes_on():
-            since = last.first_seen
+        if len(portion) < PORTION:
             break
-    return Lookback(counts=_counts(before, after), items=tried, since=since)
+        if loop.time() >= end or before.size + after.size >= _MOST_KEYS or not goes_on():
+            since, reached = last.first_seen, False
+            break
+    return Lookback(counts=_counts(before, after), items=tried, since=since, reached=reached)
 
 
 def _add(tallies: Iterable[_Tally], items: Sequence[Item]) -> None:
@@ -138,7 +156,7 @@ def _add(tallies: Iterable[_Tally], items: Sequence[Item]) -> None:
         tally.add(items)
 
 
-def _tally(settings: Settings, names: frozenset[str], known: Experience) -> _Tally:
+def _tally(settings: Settings, names: frozenset[str], known: Experience, *, newest: int = 0) -> _Tally:
     watches = [watch for watch in settings.watches if watch.name in names]
     languages = languages_of(settings.feeds, settings.watches, known.languages)
     return _Tally(
@@ -146,9 +164,16 @@ def _tally(settings: Settings, names: frozenset[str], known: Experience) -> _Tal
         feeds={feed.id: feed for feed in settings.feeds if feed.enabled},
         merge=settings.stories.merge,
         counts={watch.name: 0 for watch in watches},
+        most_newest=newest,
     )
 
 
 def _counts(before: _Tally, after: _Tally) -> tuple[Count, ...]:
-    counts = [Count(watch=name, now=now, before=before.counts.get(name)) for name, now in after.counts.items()]
+    counts = [
+        Count(
+            watch=name, now=now, before=before.counts.get(name), items=after.matched[name],
+            newest=tuple(after.newest.get(name, ())),
+        )
+        for name, now in after.counts.items()
+    ]  # fmt: skip
     return tuple(sorted(counts, key=lambda count: -abs(count.now - (count.before or 0))))

@@ -1,6 +1,6 @@
 """The daemon as the chat sees it: its watches, how it stands, what is stored, and the file.
 
-Bounded: what is searched is the newest items only, in a thread. A change of the file is checked before it is made, and
+What takes long is done in threads, and ends after seconds. A change of the file is checked before it is made, and
 leaves a copy of the old one beside it, `config.yaml.bak`.
 """
 
@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.app.experience import languages_of
+from monitor.app.experience import Experience, told_languages
 from monitor.app.history import way_of
+from monitor.app.lookback import look_back
 from monitor.app.overview import overview
 from monitor.bot.newsroom import Edited, Found, Report
 from monitor.clock import Clock
@@ -22,18 +23,15 @@ from monitor.config.load import load
 from monitor.config.problems import render
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError, InputError, OperationError, QueryError
-from monitor.match.compile import compile_watches
-from monitor.match.matcher import Matcher
 from monitor.model import DeliveryState, Item, Verdicts, Watch
 from monitor.poll.snapshot import Snapshot
 from monitor.ports import Store
 from monitor.words import Phrase, phrase
 
-MOST_SEARCHED = 5_000
-"""Items; beyond them lies what the search over everything is for."""
+LOOK_BACK_SECONDS = 3.0
+"""For which who adds a watch waits to be told what it would have matched."""
 
 _LATER = phrase("It is in the file, and takes effect when the daemon has read it again.")
-_WEEK = timedelta(days=7)
 _EVER = timedelta(days=36_500)
 _WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
 
@@ -100,14 +98,22 @@ class DaemonNewsroom:
 
     async def last_week(self, query: str, limit: int) -> Found:
         """Stored items of the last seven days that a query would have matched."""
+        now, settings = self._clock.now(), self._settings()
+        known = Experience(languages=told_languages(await self._store.feed_states()))
+        others = tuple(watch for watch in settings.watches if watch.name != query)
+        before, after = (
+            replace(settings, watches=watches) for watches in (others, (*others, Watch(name=query, queries=(query,))))
+        )
         try:
-            matcher = await asyncio.to_thread(self._compiled, query)
+            week = await look_back(
+                self._store, before, after, [query], known, now, seconds=LOOK_BACK_SECONDS, newest=limit
+            )
         except QueryError as error:
             return Found(problem=str(error))
-        since = self._clock.now() - _WEEK
-        wanted = [item for item in await self._store.sample_items(MOST_SEARCHED) if item.first_seen >= since]
-        hits = await asyncio.to_thread(_hits, matcher, wanted)
-        return Found(items=hits[:limit], count=len(hits), looked=len(wanted))
+        (count,) = week.counts
+        return Found(
+            items=count.newest, count=count.items, looked=week.items, span=None if week.reached else now - week.since
+        )
 
     async def why(self, url: str) -> Sequence[str]:
         """What is known of an address."""
@@ -156,15 +162,6 @@ class DaemonNewsroom:
             except OSError as error:
                 return Edited(problems=f"cannot copy {path.name}: {error.strerror or error}")
         return Edited(done=True, report=_LATER if self._reload is None else await self._reload())
-
-    def _compiled(self, query: str) -> Matcher:
-        settings = self._settings()
-        languages = languages_of(settings.feeds, settings.watches, {})
-        return compile_watches((Watch(name=query, queries=(query,)),), settings.entities, languages=languages)
-
-
-def _hits(matcher: Matcher, items: Sequence[Item]) -> list[Item]:
-    return [item for item in items if matcher.match(item, None)]
 
 
 def _write(path: Path, change: Callable[[str], str], names: Sequence[str], environ: Mapping[str, str]) -> None:

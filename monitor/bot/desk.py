@@ -22,6 +22,7 @@ from monitor.bot.pages import (
     help_page,
     items_page,
     list_page,
+    looked_back,
     moment,
     names,
     page,
@@ -270,12 +271,7 @@ class Desk:
         if not edited.done:
             return _Answer(text=_refused(edited, words))
         week = await self._newsroom.last_week(query, MOST_ITEMS // 2)
-        head = words.plural(
-            "In the last 7 days it would have matched {found} of {count} stored item.",
-            "In the last 7 days it would have matched {found} of {count} stored items.",
-            week.looked,
-            found=week.count,
-        )
+        head = looked_back(week, words)
         found = items_page(head, week.items, week.count, words) if week.items else head
         lines = [words.say("Watching for {query}.", query=shown), *_effect(edited, words), *found.split("\n")]
         return _Answer(text=page(lines, words))

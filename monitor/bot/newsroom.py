@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from monitor.model import Item, Verdicts, Watch
@@ -25,11 +26,12 @@ class Report:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """Items that match, the newest first, of so many that were looked at. `count` have matched in all. `problem` says
-    why nothing could be looked for."""
+    why nothing could be looked for, `span` how far back the look reached, where it ended early."""
 
     items: Sequence[Item] = ()
     count: int = 0
     looked: int = 0
+    span: timedelta | None = None
     problem: str = ""
 
 
@@ -65,7 +67,8 @@ class Newsroom(Protocol):
         ...
 
     async def last_week(self, query: str, limit: int) -> Found:
-        """The same, of the last seven days."""
+        """What a watch with this query would have matched in the last seven days, or as much of them as a few seconds
+        suffice for."""
         ...
 
     async def why(self, url: str) -> Sequence[str]:

@@ -4,14 +4,14 @@ Text from outside is escaped and tamed, and no page is longer than a message may
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 from monitor.alerts.layout import web_link
 from monitor.alerts.policy import said
 from monitor.alerts.wording import cut, one_line, tamed, units
 from monitor.bot.menu import menu
-from monitor.bot.newsroom import Report
+from monitor.bot.newsroom import Found, Report
 from monitor.model import DeliveryState, Item, Match, Miss, Term, Verdicts, Watch
 from monitor.ports import Record, StoryHistory
 from monitor.words import Words, phrases, reason
@@ -127,6 +127,24 @@ def _item(item: Item, words: Words) -> str:
     link, title = web_link(item.link), safe(item.title or item.link or item.source)
     headline = f'<a href="{escape(link, quote=True)}">{title}</a>' if link else title
     return f"• {headline} · {safe(item.source, 40)} · {moment(item.published or item.first_seen, words)}"
+
+
+def looked_back(week: Found, words: Words) -> str:
+    """What a new watch would have matched of late."""
+    if week.span is None:
+        return words.plural(
+            "In the last 7 days it would have matched {found} of {count} stored item.",
+            "In the last 7 days it would have matched {found} of {count} stored items.",
+            week.looked,
+            found=week.count,
+        )
+    return words.plural(
+        "In the last {hours} h, for more there was no time, it would have matched {found} of {count} stored item.",
+        "In the last {hours} h, for more there was no time, it would have matched {found} of {count} stored items.",
+        week.looked,
+        found=week.count,
+        hours=max(1, round(week.span / timedelta(hours=1))),
+    )
 
 
 def verdicts_page(verdicts: Verdicts, words: Words) -> str:

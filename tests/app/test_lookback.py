@@ -63,6 +63,16 @@ async def test_new_and_changed_watches_are_counted_beside_what_they_were(store: 
     }
 
 
+async def test_newest_items_that_match_are_kept_and_all_are_counted(store: Store, settings: Settings) -> None:
+    await keep(store, settings, "Ferry returns", age=2 * DAY)
+    await keep(store, settings, "Ferry sails", "Storm delays flight", age=DAY)
+    await keep(store, settings, "Ferry leaves")
+    found = await look_back(store, settings, settings, ["ferry"], NONE, START, newest=2)
+    (count,) = found.counts
+    assert (count.items, found.items) == (3, 4)
+    assert [one.title for one in count.newest] == ["Ferry leaves", "Ferry sails"]
+
+
 async def test_items_of_more_than_a_week_ago_are_not_counted(store: Store, settings: Settings) -> None:
     await keep(store, settings, "Ferry returns", age=6 * DAY)
     await keep(store, settings, "Ferry leaves", age=8 * DAY)
@@ -95,7 +105,14 @@ async def test_when_time_is_over_it_ends_and_says_how_far_it_came(store: Store, 
     await keep(store, settings, *(f"Ferry number {number} returns" for number in range(PORTION)), age=DAY)
     await keep(store, settings, "Ferry returns", age=6 * DAY)
     found = await look_back(store, settings, settings, ["ferry"], NONE, START, seconds=0)
-    assert (found.items, found.since) == (PORTION, START - DAY)
+    assert (found.items, found.since, found.reached) == (PORTION, START - DAY, False)
+
+
+async def test_what_one_portion_holds_is_looked_at_whole_however_short_the_time(
+    store: Store, settings: Settings
+) -> None:
+    await keep(store, settings, "Ferry returns", age=6 * DAY)
+    assert (await look_back(store, settings, settings, ["ferry"], NONE, START, seconds=0)).reached
 
 
 NONE_CHANGED = Difference()

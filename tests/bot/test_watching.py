@@ -1,7 +1,11 @@
 """/watch and /unwatch: the file keeps its owner's hand, and a mistake changes nothing."""
 
 import stat
+from datetime import timedelta
 
+from monitor.bot.newsroom import Found
+from monitor.bot.pages import looked_back
+from monitor.bot.texts import EN
 from tests.bot.conftest import Room
 from tests.support.build import item
 
@@ -29,11 +33,20 @@ async def test_watch_leaves_a_copy_of_the_old_file(room: Room) -> None:
 
 
 async def test_watch_says_what_it_would_have_matched_last_week(room: Room) -> None:
-    await room.matched(item("Kuril treaty is near"))
-    await room.matched(item("Kuril weather"))
+    (feed,) = room.settings.feeds
+    await room.matched(item("Kuril treaty is near", feed_id=feed.id))
+    await room.matched(item("Kuril weather", feed_id=feed.id))
     entry = await room.answer("/watch treaty")
     assert "1 of 2 stored items" in entry.text
     assert "Kuril treaty is near" in entry.now.links
+
+
+async def test_watch_says_how_far_it_looked_where_a_week_is_too_much() -> None:
+    def said(span: timedelta | None) -> str:
+        return looked_back(Found(count=3, looked=200, span=span), EN)
+
+    assert said(None) == "In the last 7 days it would have matched 3 of 200 stored items."
+    assert said(timedelta(hours=30)).startswith("In the last 30 h (there was no time for more) it would have matched 3")
 
 
 async def test_watch_says_when_it_takes_effect(room: Room) -> None:
