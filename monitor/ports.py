@@ -493,6 +493,7 @@ class PastAlert:
     title: str
     link: str
     first_seen: datetime
+    raised: datetime
 
 
 # --- the chat ------------------------------------------------------------
@@ -737,8 +738,11 @@ class Store(Protocol):
         """By item id, the first story that the item belonged to, for those that belong to any."""
         ...
 
-    async def past_alerts(self, since: datetime, until: datetime) -> tuple[PastAlert, ...]:
-        """The alerts that were raised by items that were first seen then, in the order of these items."""
+    async def past_alerts(
+        self, since: datetime, until: datetime, after: PastAlert | None, limit: int
+    ) -> tuple[PastAlert, ...]:
+        """At most so many of the alerts that items raised that were first seen then, in the order in which they were
+        raised, those that stand after `after`."""
         ...
 
     async def search(self, words: str, limit: int, since: datetime | None = None) -> tuple[Item, ...]:

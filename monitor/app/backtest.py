@@ -5,20 +5,27 @@ feeds that the file has no more, are left out, as the daemon would leave them ou
 """
 
 import asyncio
+import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.app.experience import SAMPLE, Experience, told_languages, word_frequencies
+from monitor.app.experience import SAMPLE, Experience, matcher_of, told_languages, word_frequencies
 from monitor.app.outbox_desk import open_beside
+from monitor.app.past import Before, Past
 from monitor.app.replay import CHUNK, Job, Replay, replayed, workers_for
-from monitor.app.tally import Tallied, Tally, as_one
+from monitor.app.tally import Sample, Tallied, Tally
 from monitor.config.nearest import did_you_mean
 from monitor.config.settings import Settings
 from monitor.errors import InputError, OperationError
 from monitor.match.query import parse
-from monitor.model import Watch
+from monitor.model import Item, Match, Watch
 from monitor.ports import ItemKey, PastAlert, Store
+
+MOST_LOST = 1_000
+"""Alerts that were sent and would not come any more, of which more is told than their number."""
+
+_PAGE = 2_000  # alerts that are read at a time
 
 Progress = Callable[[int, int], None]
 """Is told how many items are done, and of how many."""
@@ -41,10 +48,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """An alert of the replay, with the item that makes it fire first, and why."""
+
+    item: Item
+    match: Match
+    before: Before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backtest:
     """The answer. `items` were replayed, of which `taken_as_read` and `other_feeds` were left out; `oldest` is when the
     oldest that is stored came. `watches` are the names that were tried, in the order of the file; for a query,
-    `tallied` compares with the alerts of all watches, and loses none."""
+    `tallied` compares with the alerts of all watches, and loses none. `samples` are the newest alerts, `lost` those
+    that were sent and would not come any more, `MOST_LOST` at most, both the newest first."""
 
     since: datetime
     until: datetime
@@ -54,6 +71,8 @@ class Backtest:
     other_feeds: int
     watches: tuple[str, ...]
     tallied: Tallied
+    samples: tuple[Replayed, ...] = ()
+    lost: tuple[PastAlert, ...] = ()
 
 
 def backtest(settings: Settings, question: Question, now: datetime, progress: Progress) -> Backtest:
@@ -91,6 +110,7 @@ class _Session:
         self._loop, self._store, self._settings, self._question = loop, store, settings, question
         self._watches = _tried(settings, question)
         self._since, self._until = now - question.span, now
+        self._window = settings.stories.window
 
     def run(self, progress: Progress) -> Backtest:
         oldest = self._loop.run(self._store.remembers_since())
@@ -100,16 +120,19 @@ class _Session:
                 " `monitor match --feed URL`"
             )
         total = self._loop.run(self._store.count_items(self._since, self._until))
-        tally = self._tally()
+        known = self._known()
+        past = self._past()
+        tally = Tally(past, window=self._window, samples=self._question.samples, zone=None)
         items = taken_as_read = other_feeds = 0
         progress(0, total)
-        for part in self._replay(total):
+        for part in self._replay(total, known):
             for hit in part.hits:
                 tally.take(hit)
             items += part.items
             taken_as_read += part.taken_as_read
             other_feeds += part.other_feeds
             progress(items, max(total, items))
+        tallied = tally.result()
         return Backtest(
             since=self._since,
             until=self._until,
@@ -118,27 +141,28 @@ class _Session:
             taken_as_read=taken_as_read,
             other_feeds=other_feeds,
             watches=tuple(watch.name for watch in self._watches),
-            tallied=self._whole(tally.result()),
+            tallied=tallied,
+            samples=self._whole(tallied.newest, known),
+            lost=self._lost(past) if tallied.lost else (),
         )
 
-    def _tally(self) -> Tally:
-        window = self._settings.stories.window
-        past = self._compared(self._loop.run(self._store.past_alerts(self._since - window, self._until)))
-        return Tally(past, since=self._since, window=window, samples=self._question.samples, zone=None)
-
-    def _compared(self, past: Sequence[PastAlert]) -> Sequence[PastAlert]:
+    def _past(self) -> Past:
         """The alerts of the time with which the replay's are compared."""
-        if self._question.query is not None:
-            return as_one(past, self._question.query)
-        if self._question.watch is not None:
-            return [one for one in past if one.watch == self._question.watch]
-        return past
+        return Past(self._alerts(), self._since, instead=self._question.query)
 
-    def _replay(self, total: int) -> Iterator[Replay]:
+    def _alerts(self) -> Iterator[PastAlert]:
+        start, after = self._since - self._window, None
+        while page := self._loop.run(self._store.past_alerts(start, self._until, after, _PAGE)):
+            yield from (one for one in page if self._question.watch in (None, one.watch))
+            after = page[-1]
+
+    def _lost(self, past: Past) -> tuple[PastAlert, ...]:
+        lost = (one for one in self._alerts() if past.is_lost(one))
+        return tuple(heapq.nlargest(MOST_LOST, lost, key=lambda one: (one.first_seen, one.watch)))
+
+    def _replay(self, total: int, known: Experience) -> Iterator[Replay]:
         workers = self._question.workers or workers_for(total)
-        job = Job(
-            settings=self._settings, watches=self._watches, known=self._known(), everything=self._question.everything
-        )
+        job = Job(settings=self._settings, watches=self._watches, known=known, everything=self._question.everything)
         return replayed(job, self._chunks(), workers)
 
     def _known(self) -> Experience:
@@ -152,8 +176,17 @@ class _Session:
             after = keys[-1]
             yield tuple(key.item_id for key in keys)
 
-    def _whole(self, tallied: Tallied) -> Tallied:
-        """With the whole items of the samples, of which the replay kept only the beginning."""
-        items = {item.id: item for item in self._loop.run(self._store.items([one.item.id for one in tallied.newest]))}
-        newest = tuple(replace(one, item=items.get(one.item.id, one.item)) for one in tallied.newest)
-        return replace(tallied, newest=newest, lost=() if self._question.query is not None else tallied.lost)
+    def _whole(self, samples: Sequence[Sample], known: Experience) -> tuple[Replayed, ...]:
+        """With the items, and the reasons, for which nobody asked before."""
+        items = {item.id: item for item in self._loop.run(self._store.items([one.item_id for one in samples]))}
+        wanted = {one.watch for one in samples}
+        watches = [watch for watch in self._watches if watch.name in wanted]
+        matcher = matcher_of(self._settings, known, instead=watches)
+        feeds = {feed.id: feed for feed in self._settings.feeds}
+        return tuple(
+            Replayed(item=item, match=match, before=one.before)
+            for one in samples
+            # Meanwhile it may have been forgotten, or edited.
+            if (item := items.get(one.item_id)) is not None
+            and isinstance(match := matcher.verdict(one.watch, item, feeds.get(item.feed_id)), Match)
+        )

@@ -1,7 +1,8 @@
 """Runs stored items past watches once more, a chunk at a time, in this process or in several.
 
-Who does it reads its items from the database by itself, so that only ids go out and only what matches comes back, in
-the order in which the items came, however many work on it. Changes nothing; memory does not grow with the items.
+Who does it reads its items from the database by itself, so that only ids go out and only the gist of what matches
+comes back, in the order in which the items came, however many work on it. Changes nothing; memory does not grow with
+the items.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,18 +18,18 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 
 from monitor.app.experience import Experience, matcher_of
-from monitor.app.tally import Hit
+from monitor.app.shelf import Gist, Hit
 from monitor.config.settings import Settings
 from monitor.errors import OperationError
 from monitor.feeds.identity import canonical_link
-from monitor.model import Feed, Item, Match, Secret, Watch
+from monitor.model import Feed, Item, Secret, Watch
 from monitor.poll.news import Standing
 from monitor.ports import Store
 from monitor.store.open import open_existing
-from monitor.stories.fingerprint import MAX_CHARS, fingerprint
+from monitor.stories.fingerprint import MAX_CHARS, excerpt, outline
 from monitor.stories.grouping import story_keys
 
-CHUNK = 1_000
+CHUNK = 500
 """Items that are worked on at a time."""
 
 WORTH_A_PROCESS = 50_000
@@ -80,7 +82,7 @@ class Worker:
     async def _work(self, ids: Sequence[str]) -> Replay:
         items = await self._store.items(ids)
         ours = [item for item in items if item.feed_id in self._feeds]
-        found = [(item, found) for item in ours if (found := self._matches(item))]
+        found = [(item, watches) for item in ours if (watches := self._watches(item))]
         belongs = await self._store.stories_of([item.id for item, _ in found])
         stale = [] if self._job.everything else [item for item in ours if item.standing in _OLD_NEWS]
         told = await self._store.stories_of([item.id for item in stale])
@@ -91,24 +93,36 @@ class Worker:
             taken_as_read=len(passed_over),
             other_feeds=len(items) - len(ours),
             hits=tuple(
-                self._hit(item, matches, belongs.get(item.id)) for item, matches in found if item.id not in passed_over
+                self._hit(item, watches, belongs.get(item.id)) for item, watches in found if item.id not in passed_over
             ),
         )
 
-    def _matches(self, item: Item) -> tuple[Match, ...]:
-        return self._matcher.match(item, self._feeds[item.feed_id])
+    def _watches(self, item: Item) -> tuple[str, ...]:
+        return self._matcher.names(item, self._feeds[item.feed_id])
 
-    def _hit(self, item: Item, matches: tuple[Match, ...], story_id: str | None) -> Hit:
-        merge = self._job.settings.stories.merge
-        keys = story_keys(item_id=item.id, link=canonical_link(item.link), title=item.title, merge=merge)
-        cut = replace(item, summary=item.summary[:MAX_CHARS], text=item.text[:MAX_CHARS])
-        mark = fingerprint(item) if merge else None
-        return Hit(item=cut, matches=matches, keys=keys, mark=mark, story_id=story_id)
+    def _hit(self, item: Item, watches: tuple[str, ...], story_id: str | None) -> Hit:
+        return hit_of(item, watches, story_id, merge=self._job.settings.stories.merge)
 
     def close(self) -> None:
         """Let go of the database."""
         self._loop.run(self._store.close())
         self._loop.close()
+
+
+def hit_of(item: Item, watches: tuple[str, ...], story_id: str | None, *, merge: bool) -> Hit:
+    """What is told of an item that these watches match. Without `merge` it is a copy of nothing."""
+    # Without the key of the item itself, which comes once.
+    keys = story_keys(item_id=item.id, link=canonical_link(item.link), title=item.title, merge=merge)[1:]
+    return Hit(
+        item_id=item.id, feed_id=item.feed_id, first_seen=item.first_seen, watches=watches, keys=keys,
+        gist=_gist(item) if merge else None, story_id=story_id,
+    )  # fmt: skip
+
+
+def _gist(item: Item) -> Gist:
+    sequences = outline(item)
+    text = excerpt(item).encode(errors="surrogatepass")
+    return Gist(outline=sequences, sketch=array("I", sequences.sketch), title=item.title[:MAX_CHARS], text=text)
 
 
 def workers_for(items: int) -> int:

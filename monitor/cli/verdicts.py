@@ -1,21 +1,25 @@
 """Items and what the watches say of them, on the screen: the matched words marked, and a line for each watch."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from monitor.app.trial import Trial
 from monitor.cli.output import count
 from monitor.cli.paper import Paper, plain
 from monitor.match.expand import Expansion
 from monitor.model import Field, Match, Miss, Term
+
+if TYPE_CHECKING:
+    # What tries watches out reads pages and feeds, too; a replay, which shows matches, has no need of all that.
+    from monitor.app.trial import Trial
 
 MARK = "bold yellow"
 SHOWN_PLACES = 4
 SHOWN_FORMS = 12
 
 
-def show_trials(trials: tuple[Trial, ...], *, every_miss: bool) -> None:
+def show_trials(trials: "tuple[Trial, ...]", *, every_miss: bool) -> None:
     """Every item with its verdicts; misses are only counted unless `every_miss`."""
     paper = Paper()
     for number, trial in enumerate(trials):
@@ -41,7 +45,7 @@ def show_expansions(found: Iterable[Expansion], *, every_form: bool) -> None:
     paper.line()
 
 
-def _show_field(paper: Paper, trial: Trial, field: Field) -> None:
+def _show_field(paper: Paper, trial: "Trial", field: Field) -> None:
     content = trial.item.field(field)
     if not content:
         return
@@ -56,7 +60,7 @@ def _terms(matches: Iterable[Match]) -> Iterable[Term]:
     return (term for match in matches for term in match.terms)
 
 
-def _show_verdicts(paper: Paper, trial: Trial, *, every_miss: bool) -> None:
+def _show_verdicts(paper: Paper, trial: "Trial", *, every_miss: bool) -> None:
     verdicts = trial.verdicts
     for match in verdicts.matches:
         show_match(paper, match)

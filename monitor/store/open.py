@@ -57,7 +57,8 @@ def open_existing(url: str) -> SqlStore | None:
     if not file.is_file():
         return None
     with explained(file), contextlib.ExitStack() as undo:
-        engine = sqlite.sqlite_engine(file)
+        # Who only looks reads little twice, and may be several processes.
+        engine = sqlite.sqlite_engine(file, cache=4)
         undo.callback(sqlite.close, engine)
         if not is_current(engine, file):
             return None

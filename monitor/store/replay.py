@@ -60,21 +60,29 @@ def stories_of(connection: Connection, ids: Iterable[str]) -> Mapping[str, str]:
     return belongs
 
 
-def past_alerts(connection: Connection, since: datetime, until: datetime) -> tuple[PastAlert, ...]:
-    """The alerts that items of that time raised, in the order of these items."""
+def past_alerts(
+    connection: Connection, since: datetime, until: datetime, after: PastAlert | None, limit: int
+) -> tuple[PastAlert, ...]:
+    """The next alerts that items of that time raised, in the order in which they were raised."""
+    raised, story_id, watch = alerts.c.raised, alerts.c.story_id, alerts.c.watch
+    # No alert is older than its item: that leads to it by an index.
+    rest: ColumnElement[bool] = raised >= (after.raised if after else since)
+    if after is not None:
+        further = or_(story_id > after.story_id, and_(story_id == after.story_id, watch > after.watch))
+        rest = and_(rest, or_(raised > after.raised, further))
     query = (
-        select(alerts.c.story_id, alerts.c.watch, alerts.c.told, items.c.title, items.c.link, items.c.first_seen)
+        select(story_id, watch, raised, alerts.c.told, items.c.title, items.c.link, items.c.first_seen)
         .join_from(alerts, items, items.c.id == alerts.c.item_id)
-        # No alert is older than its item: that leads to it by an index.
-        .where(alerts.c.raised >= since, items.c.first_seen.between(since, until))
-        .order_by(items.c.first_seen, items.c.id, alerts.c.watch)
+        .where(rest, items.c.first_seen.between(since, until))
+        .order_by(raised, story_id, watch)
+        .limit(limit)
     )
     rows = connection.execute(query).all()
     arrived = _arrived(connection, {row.story_id for row in rows})
     return tuple(
         PastAlert(
             story_id=row.story_id, watch=row.watch, sent=row.told and row.story_id in arrived,
-            title=row.title, link=row.link, first_seen=row.first_seen,
+            title=row.title, link=row.link, first_seen=row.first_seen, raised=row.raised,
         )
         for row in rows
     )  # fmt: skip

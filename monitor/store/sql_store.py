@@ -189,8 +189,10 @@ class SqlStore:
     async def stories_of(self, item_ids: Collection[str]) -> Mapping[str, str]:
         return await self._read(partial(replay.stories_of, ids=tuple(item_ids)))
 
-    async def past_alerts(self, since: datetime, until: datetime) -> tuple[PastAlert, ...]:
-        return await self._read(partial(replay.past_alerts, since=since, until=until))
+    async def past_alerts(
+        self, since: datetime, until: datetime, after: PastAlert | None, limit: int
+    ) -> tuple[PastAlert, ...]:
+        return await self._read(partial(replay.past_alerts, since=since, until=until, after=after, limit=limit))
 
     async def search(self, words: str, limit: int, since: datetime | None = None) -> tuple[Item, ...]:
         return await self._read(partial(search.search, words=words, limit=limit, since=since))

@@ -8,6 +8,7 @@ See https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#transactions-with-sql
 
 import contextlib
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,6 @@ _PRAGMAS = (
     # A power cut must not take back that something was sent: it would be sent again.
     "synchronous = FULL",
     "foreign_keys = ON",
-    # 16 MiB for each connection.
-    "cache_size = -16384",
     # Sorting needs no temporary folder, which a read-only container may not have.
     "temp_store = MEMORY",
     # A long purge must not leave a huge log behind: 64 MiB.
@@ -32,13 +31,14 @@ _PRAGMAS = (
 )
 
 
-def sqlite_engine(file: Path) -> Engine:
-    """An engine for the file, with two connections: one for the thread that writes, one for that which reads."""
+def sqlite_engine(file: Path, *, cache: int = 16) -> Engine:
+    """An engine for the file, with two connections: one for the thread that writes, one for that which reads. Each has
+    a cache of so many MiB."""
     url = URL.create("sqlite+pysqlite", database=str(file))
     engine = create_engine(
         url, pool_size=2, max_overflow=0, connect_args={"timeout": _PATIENCE, "check_same_thread": False}
     )
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, cache=cache))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -48,9 +48,9 @@ def for_writing(engine: Engine) -> Engine:
     return engine.execution_options(writes=True)
 
 
-def _prepare(driver: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+def _prepare(driver: Any, record: object, *, cache: int) -> None:  # noqa: ARG001 - SQLAlchemy's signature
     driver.isolation_level = None
-    for pragma in _PRAGMAS:
+    for pragma in (*_PRAGMAS, f"cache_size = {-1024 * cache}"):
         driver.execute(f"PRAGMA {pragma}")
     # The triggers on `items` call it.
     driver.create_function("words_of_item", 3, words_of_item, deterministic=True)

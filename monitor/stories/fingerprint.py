@@ -1,7 +1,8 @@
 """What is compared of an item: word sequences, names and numbers of its headline and the beginning of its text.
 
 Promises: the same text gives the same hashes in every process and version, so that they may be stored; work and memory
-are bounded, however long the item. Does not judge: `similarity` does.
+are bounded, however long the item. Does not judge: `similarity` does. An outline is the part of it that is quickly had,
+and leads to the items that are worth a comparison.
 
 Words are cut where a script separates them. In scripts that do not, each pair of neighbouring letters is a word, so
 that three "words" are four letters. Endings are cut off where words are compared singly, and kept in sequences.
@@ -9,8 +10,11 @@ that three "words" are four letters. Endings are cut off where words are compare
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from zlib import crc32
 
 from monitor.model import Item
@@ -37,17 +41,21 @@ HEADLINE_CASE = 0.6
 """Of the longer words, more have a capital only where capitals say nothing."""
 
 _STEM = 5
+_SHORT = 2_000  # letters that are not worth cutting
+_USUAL = 32  # letters of a word that is worth remembering
 _DENSE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 )
 # Vowel signs of Arabic, Hebrew and the scripts of India are no letters to `re`, and must not split words.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff"
-_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*|[{_DENSE}]+|(?:[^\W\d_{_DENSE}]|[{_MARKS}])+(?:['’][^\W\d_{_DENSE}]+)*")
+_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*|[{_DENSE}]+|(?:[^\W\d_{_DENSE}]+|[{_MARKS}])+(?:['’][^\W\d_{_DENSE}]+)*")
+_ASCII_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,:]\d+)*")  # what that is in ASCII, and found sooner
 _IS_DENSE = re.compile(f"[{_DENSE}]")
 # Names in Han letters cannot be told from other words.
 _DENSE_NAME = re.compile("[\u30a1-\u30fa\u30fc]{3,}")
 _ENDS_SENTENCE = re.compile(r"[.!?:…。！？\n]")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _DECIMALS = re.compile(r"[.,](?=\d{3}(?!\d))")
 
 # Weekdays tell the issues of a bulletin apart, in languages that write them small, too.
@@ -65,25 +73,12 @@ _DENSE_DAY = re.compile("[月火水木金土日]曜|(?:星期|周)[一二三四�
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """An item as it is compared.
+class Outline:
+    """The word sequences of an item: `headline` and `shingles` are the hashes of those of the headline and of the text,
+    in order."""
 
-    `shingles` and `headline` are the hashes of the sequences of the text and of the headline, in order. `words` are
-    the beginnings of all words; `names` and `numbers` (weekdays are among them) those that make an account one of this
-    matter and no other, `title_*` those of the headline alone; `slots` has each with the word before it. `title` and
-    `text` are the words in order.
-    """
-
-    title: tuple[str, ...]
-    text: tuple[str, ...]
-    headline: tuple[int, ...]
-    shingles: tuple[int, ...]
-    words: frozenset[str]
-    names: frozenset[str]
-    numbers: frozenset[str]
-    slots: frozenset[tuple[str, str]]
-    title_names: frozenset[str]
-    title_numbers: frozenset[str]
+    headline: Sequence[int]
+    shingles: Sequence[int]
 
     @property
     def has_body(self) -> bool:
@@ -103,6 +98,44 @@ class Fingerprint:
         lead = _least(self.shingles[:FIRST_SENTENCE], (SKETCH - len(headline)) // 2)
         rest = _least(self.shingles[FIRST_SENTENCE:], SKETCH - len(headline) - len(lead))
         return frozenset(headline + lead + rest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint(Outline):
+    """An item as it is compared.
+
+    `words` are the beginnings of all words; `names` and `numbers` (weekdays are among them) those that make an account
+    one of this matter and no other, `title_*` those of the headline alone; `slots` has each with the word before it.
+    `title` and `text` are the words in order.
+    """
+
+    title: tuple[str, ...]
+    text: tuple[str, ...]
+    words: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    slots: frozenset[tuple[str, str]]
+    title_names: frozenset[str]
+    title_numbers: frozenset[str]
+
+
+def outline(item: Item) -> Outline:
+    """The outline of an item's fingerprint, at a fraction of its cost."""
+    return Outline(
+        headline=array("I", _shingles(_tokens(item.title))), shingles=array("I", _shingles(_tokens(_body(item))))
+    )
+
+
+def excerpt(item: Item) -> str:
+    """As much of summary and text as has the same fingerprint, where it stands for the text of an item without a
+    summary."""
+    body = _body(item)
+    if len(body) <= _SHORT:
+        return body
+    text = unicodedata.normalize("NFKC", body[:MAX_CHARS])
+    cut = text[: _end(text)]
+    # Where letters grow when they are normalised, or capitals end, the beginning does not say the same.
+    return cut if len(cut) <= MAX_CHARS and cut.isupper() == text.isupper() else body[:MAX_CHARS]
 
 
 def fingerprint(item: Item) -> Fingerprint:
@@ -142,9 +175,10 @@ class _Reading:
         self._shouts = text.isupper()
         self._long = self._capital = 0
         end = 0
-        for found in _TOKEN.finditer(text):
+        for found in _token_in(text).finditer(text):
             begins = not end or _ENDS_SENTENCE.search(text, end, found.start()) is not None
-            self._take(found.group(), begins=begins)
+            token = found.group()
+            self._take(token, _words_of(token), begins=begins)
             end = found.end()
             if len(self.tokens) >= MAX_WORDS:
                 break
@@ -156,24 +190,22 @@ class _Reading:
         """Whether nearly every word has a capital, so that capitals say nothing."""
         return self._shouts or self._capital > HEADLINE_CASE * self._long
 
-    def _take(self, token: str, *, begins: bool) -> None:
+    def _take(self, token: str, words: Sequence[str], *, begins: bool) -> None:
         if _IS_DENSE.match(token):
-            self._take_dense(token)
+            self._take_dense(token, words)
         elif token[0].isdigit():
-            self._add_fact(_DECIMALS.sub("", token).replace(",", "."), self._numbers)
+            self._add_fact(words[0], self._numbers)
         else:
-            self._take_word(token, begins=begins)
+            self._take_word(token, words[0], begins=begins)
 
-    def _take_dense(self, run: str) -> None:
-        pairs = [run[at : at + 2] for at in range(max(1, len(run) - 1))]
+    def _take_dense(self, run: str, pairs: Sequence[str]) -> None:
         terms = _DENSE_NAME.findall(run)
         self.tokens += pairs
         self._words.update(pairs, terms)
         self._names.update(terms)
         self._numbers.update(_DENSE_DAY.findall(run))
 
-    def _take_word(self, word: str, *, begins: bool) -> None:
-        folded = _folded(word)
+    def _take_word(self, word: str, folded: str, *, begins: bool) -> None:
         is_capital = word[0].isupper() and len(word) > 1
         self._long += len(word) > 3
         self._capital += is_capital and len(word) > 3
@@ -204,10 +236,55 @@ def stem(word: str) -> str:
     return word if word[0].isdigit() else word[:_STEM]
 
 
-def _folded(word: str) -> str:
-    return re.sub(r"['’]s?$", "", word.casefold()).replace("ё", "е")
+def _tokens(text: str) -> list[str]:
+    """The words of a text as `_Reading` has them."""
+    text = unicodedata.normalize("NFKC", text[:MAX_CHARS])
+    if text.isascii():
+        # There each token is one word, and most of them are as they stand.
+        tokens = _ASCII_TOKEN.findall(text.lower())[:MAX_WORDS]
+        return [token if token.isalpha() else _spelt(token)[0] for token in tokens]
+    words: list[str] = []
+    for found in _TOKEN.finditer(text):
+        words += _words_of(found.group())
+        if len(words) >= MAX_WORDS:
+            break
+    return words
 
 
-def _shingles(tokens: Sequence[str]) -> Iterator[int]:
-    for at in range(len(tokens) - SHINGLE + 1):
-        yield crc32(" ".join(tokens[at : at + SHINGLE]).encode(errors="surrogatepass"))
+def _token_in(text: str) -> re.Pattern[str]:
+    return _ASCII_TOKEN if text.isascii() else _TOKEN
+
+
+def _end(text: str) -> int:
+    """Where the last word ends that is read of a normalised text."""
+    count = 0
+    for found in _token_in(text).finditer(text):
+        count += len(_words_of(found.group()))
+        if count >= MAX_WORDS:
+            return found.end()
+    return len(text)
+
+
+def _words_of(token: str) -> Sequence[str]:
+    """The word that a token is, or the pairs of letters that stand for words in a script without spaces."""
+    return _remembered(token) if len(token) <= _USUAL else _spelt(token)
+
+
+def _spelt(token: str) -> tuple[str, ...]:
+    if _IS_DENSE.match(token):
+        return tuple(token[at : at + 2] for at in range(max(1, len(token) - 1)))
+    if token[0].isdigit():
+        return (_DECIMALS.sub("", token).replace(",", "."),)
+    return (_POSSESSIVE.sub("", token.casefold()).replace("ё", "е"),)
+
+
+_remembered = lru_cache(maxsize=1 << 13)(_spelt)
+
+
+def _shingles(tokens: Sequence[str]) -> list[int]:
+    text = " ".join(tokens)
+    data = text.encode(errors="surrogatepass")
+    words = tokens if text.isascii() else data.split(b" ")
+    ends = list(accumulate(map(len, words), lambda end, length: end + 1 + length))
+    starts = [0, *(end + 1 for end in ends)]
+    return [crc32(data[start:end]) for start, end in zip(starts, ends[SHINGLE - 1 :], strict=False)]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from monitor.model import Joined, Likeness
-from monitor.stories.fingerprint import SHINGLE, Fingerprint, stem
+from monitor.stories.fingerprint import SHINGLE, Fingerprint, Outline, stem
 
 # The shares of the shorter text that must be in the longer one: of its word sequences, and of its facts.
 COPIED = 0.33
@@ -36,6 +36,15 @@ MAX_AROUND = 3
 # Within one feed nearly everything must be the same, since columns and live pages resemble themselves.
 REPUBLISHED = 0.9
 MENDED = 2  # words that only one of them has: a slip of the pen, and what it was mended to
+
+
+def worth_comparing(one: Outline, other: Outline) -> bool:
+    """Whether `likeness` or `republication` may find anything in two items: where this says no, so do they."""
+    if one.has_body and other.has_body:
+        mine, theirs = frozenset(one.shingles), frozenset(other.shingles)
+        return len(mine & theirs) / min(len(mine), len(theirs)) >= COPIED
+    mine, theirs = frozenset(one.headline), frozenset(other.headline)
+    return mine <= theirs or theirs <= mine
 
 
 def likeness(one: Fingerprint, other: Fingerprint) -> Likeness | None:

@@ -64,7 +64,7 @@ async def _look(store: SqlStore) -> None:
         await store.item_keys(NOW, NOW + DAY, key, 5)
         await store.stories_of([key.item_id])
     await store.items(["i1"])
-    await store.past_alerts(NOW, NOW + DAY)
+    await store.past_alerts(NOW, NOW + DAY, None, 9)
     await store.last_update("4242", NOW)
     await store.held("phone")
     await store.watch_records()

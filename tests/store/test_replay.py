@@ -51,7 +51,13 @@ async def test_item_of_several_stories_is_the_oldest_ones(store: SqlStore) -> No
 def _past(story_id: str, item_id: str, *, sent: bool) -> PastAlert:
     plain = item(item_id)
     return PastAlert(
-        story_id=story_id, watch="Kuril", sent=sent, title=plain.title, link=plain.link, first_seen=plain.first_seen
+        story_id=story_id,
+        watch="Kuril",
+        sent=sent,
+        title=plain.title,
+        link=plain.link,
+        first_seen=plain.first_seen,
+        raised=NOW,
     )
 
 
@@ -62,10 +68,23 @@ async def test_past_alert_says_whether_a_message_of_it_arrived(store: SqlStore) 
     await store.commit_poll(alerting_plan("i2", "s2"))
     muted = [replace(alert("s3", item_id="i3"), told=False)]
     await store.commit_poll(replace(alerting_plan("i3", "s3"), alerts=muted, deliveries=[]))
-    assert await store.past_alerts(NOW, NOW) == (
+    assert await store.past_alerts(NOW, NOW, None, 9) == (
         _past("s1", "i1", sent=True), _past("s2", "i2", sent=False), _past("s3", "i3", sent=False)
     )  # fmt: skip
-    assert await store.past_alerts(NOW + MINUTE, NOW + HOUR) == ()
+    assert await store.past_alerts(NOW + MINUTE, NOW + HOUR, None, 9) == ()
+
+
+async def test_past_alerts_come_a_page_at_a_time_and_none_twice(store: SqlStore) -> None:
+    for number in range(5):
+        plan = alerting_plan(f"i{number}", f"s{number}")
+        raised = [replace(one, raised=NOW + number // 2 * MINUTE) for one in plan.alerts]
+        await store.commit_poll(replace(plan, alerts=raised))
+    pages: list[list[str]] = []
+    after: PastAlert | None = None
+    while page := await store.past_alerts(NOW, NOW, after, 2):
+        pages.append([one.story_id for one in page])
+        after = page[-1]
+    assert pages == [["s0", "s1"], ["s2", "s3"], ["s4"]]
 
 
 async def test_past_alert_that_went_out_within_a_digest_was_sent(store: SqlStore) -> None:
@@ -73,7 +92,7 @@ async def test_past_alert_that_went_out_within_a_digest_was_sent(store: SqlStore
     await store.commit_poll(alerting_plan("i2", "s2"))
     parts = await store.deliveries([DeliveryState.QUEUED])
     assert await store.fold(delivery("digest"), parts)
-    assert [one.sent for one in await store.past_alerts(NOW, NOW)] == [False, False]
+    assert [one.sent for one in await store.past_alerts(NOW, NOW, None, 9)] == [False, False]
     (leased,) = await store.lease(["phone"], NOW)
     await store.settle(leased, settled(DeliveryState.SENT), NOW)
-    assert [one.sent for one in await store.past_alerts(NOW, NOW)] == [True, True]
+    assert [one.sent for one in await store.past_alerts(NOW, NOW, None, 9)] == [True, True]

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Dialect, Engine, create_mock_engine, event
 from sqlalchemy.dialects import sqlite
 
-from monitor.ports import ItemKey
+from monitor.ports import ItemKey, PastAlert
 from monitor.store.sql_store import SqlStore
 from monitor.store.tables import story_items
 from monitor.store.upsert import insert_new, upsert
@@ -117,6 +117,11 @@ async def test_a_sample_of_items_comes_from_one_index_in_its_order(store: SqlSto
     assert await _ways(file, store.remembers_since()) == ["SEARCH items USING COVERING INDEX ix_items_first_seen"]
 
 
+PAST = PastAlert(
+    story_id="s1", watch="w", sent=True, title="", link="", first_seen=NOW, raised=NOW
+)  # fmt: skip
+
+
 async def test_a_replay_seeks_to_each_chunk(store: SqlStore, file: Path) -> None:
     after = ItemKey(first_seen=NOW, item_id="i1")
     seek = "SEARCH items USING INDEX ix_items_first_seen (first_seen>? AND first_seen<?)"
@@ -126,7 +131,8 @@ async def test_a_replay_seeks_to_each_chunk(store: SqlStore, file: Path) -> None
         store.count_items(NOW, NOW),
         store.items(["i1"]),
         store.stories_of(["i1"]),
-        store.past_alerts(NOW, NOW),
+        store.past_alerts(NOW, NOW, None, 9),
+        store.past_alerts(NOW, NOW, PAST, 9),
     ):
         assert not any(way.startswith("SCAN") for way in await _ways(file, asked))
 

@@ -9,8 +9,9 @@ import click
 from rich.text import Text
 
 from monitor.alerts.snippet import snippet_of
-from monitor.app.backtest import Backtest, Question, backtest
-from monitor.app.tally import Before, Count, Replayed
+from monitor.app.backtest import Backtest, Question, Replayed, backtest
+from monitor.app.past import Before
+from monitor.app.tally import Count
 from monitor.cli.bars import DARK, LIGHT, bars
 from monitor.cli.documents import match_document
 from monitor.cli.options import current
@@ -24,7 +25,6 @@ from monitor.config.load import load
 from monitor.config.settings import Settings
 from monitor.errors import QueryError
 from monitor.model import Field
-from monitor.ports import PastAlert
 
 MOST_WATCHES = 20
 
@@ -64,17 +64,17 @@ def _show(found: Backtest, *, is_query: bool, file_feeds: int) -> None:
     if len(found.watches) > 1 and found.tallied.watches:
         paper.line()
         _show_watches(paper, found)
-    for number, one in enumerate(found.tallied.newest):
+    for number, one in enumerate(found.samples):
         paper.line()
         if not number:
-            paper.line((f"The newest {count(len(found.tallied.newest), 'alert')}:", "bold"))
+            paper.line((f"The newest {count(len(found.samples), 'alert')}:", "bold"))
         _show_alert(paper, one)
-    _show_lost(paper, found.tallied.lost, len(found.tallied.newest))
+    _show_lost(paper, found)
 
 
 def _headline(found: Backtest, *, is_query: bool) -> str:
     """As in "12 alerts: 9 were sent, 3 would be new; 2 that were sent would not come any more."."""
-    total, lost = found.tallied.total, len(found.tallied.lost)
+    total, lost = found.tallied.total, found.tallied.lost
     parts = _parts(total, by=" by some watch" if is_query else "")
     said = f": {', '.join(parts)}" if parts else ""
     gone = f"; {count(lost, 'that was', 'that were')} sent would not come any more" if lost else ""
@@ -156,16 +156,16 @@ def _fate(before: Before) -> str:
             return "would be new"
 
 
-def _show_lost(paper: Paper, lost: tuple[PastAlert, ...], most: int) -> None:
-    shown = lost[: max(most, 5)]
+def _show_lost(paper: Paper, found: Backtest) -> None:
+    shown = found.lost[: max(len(found.samples), 5)]
     if not shown:
         return
     paper.line()
     paper.line(("Sent then, and would not come any more:", "bold"))
     for one in shown:
         paper.line(f"{local(one.first_seen)}  {one.watch}: {one.title or one.link}", indent=2)
-    if len(lost) > len(shown):
-        paper.line(f"and {len(lost) - len(shown):,} more", indent=2)
+    if found.tallied.lost > len(shown):
+        paper.line(f"and {found.tallied.lost - len(shown):,} more", indent=2)
 
 
 def _day(moment: datetime) -> date:
@@ -184,14 +184,14 @@ def _document(found: Backtest) -> dict[str, Any]:
         "items": found.items,
         "left_out": {"taken_as_read": found.taken_as_read, "other_feeds": found.other_feeds},
         **_numbers(tallied.total),
-        "lost": len(tallied.lost),
+        "lost": tallied.lost,
         "days": [{"day": day.isoformat(), **_numbers(tallied.days.get(day, Count()))} for day in _days(found)],
         "watches": [{"watch": name, **_numbers(tallied.watches.get(name, Count()))} for name in found.watches],
-        "samples": [_sample(one) for one in tallied.newest],
+        "samples": [_sample(one) for one in found.samples],
         "no_more": [
             {"watch": one.watch, "story": one.story_id, "title": one.title, "link": one.link,
              "first_seen": one.first_seen}
-            for one in tallied.lost
+            for one in found.lost
         ],
     }  # fmt: skip
 
