@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.app.beside import open_beside
 from monitor.app.experience import SAMPLE, Experience, matcher_of, told_languages, word_frequencies
-from monitor.app.outbox_desk import open_beside
 from monitor.app.past import Before, Past
 from monitor.app.replay import CHUNK, Job, Replay, replayed, workers_for
 from monitor.app.tally import Sample, Tallied, Tally

@@ -17,13 +17,13 @@ from monitor.app.prospects import Prospect, prospect
 from monitor.app.wiring import edited_in_place, notifiers_of
 from monitor.clock import Clock
 from monitor.config.settings import Settings
-from monitor.errors import InputError, StoreBusyError, StoreError
-from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message, MessageKind, Priority, Secret
+from monitor.errors import InputError, StoreBusyError
+from monitor.model import OPEN_STATES, Delivery, DeliveryState, Message, MessageKind, Priority
 from monitor.outbox.dispatcher import Dispatcher
 from monitor.outbox.limits import UNLIMITED
 from monitor.outbox.retry import UNKNOWN_DELAY
 from monitor.ports import Attempt, DestinationState, Notifier, Store, StoryHistory
-from monitor.store.open import open_existing, open_store
+from monitor.store.open import open_store
 from monitor.words import phrase
 
 TEST_DEADLINE = timedelta(seconds=60)
@@ -31,20 +31,6 @@ LOOK_EVERY = 0.2
 _ID = re.compile(r"[0-9a-f]{4,32}")
 _SHOWN_ALIKE = 4
 _UNDER_WAY = {DeliveryState.QUEUED, DeliveryState.SENDING}
-
-
-def open_beside(settings: Settings) -> Store:
-    """The database of a monitor that runs or ran. Raises `StoreError`, also where there is none yet: a command that
-    only looks must not make one, which might then belong to another user than the daemon's."""
-    return open_looking(settings.store)
-
-
-def open_looking(url: Secret) -> Store:
-    """The same, for the database at an address."""
-    store = open_existing(url.reveal())
-    if store is None:
-        raise StoreError("there is no database of this version yet: start `monitor run` first")
-    return store
 
 
 async def resolve(store: Store, prefixes: Sequence[str], states: Collection[DeliveryState]) -> tuple[Delivery, ...]:

@@ -17,6 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 
+from monitor.app.beside import open_beside
 from monitor.app.experience import Experience, matcher_of
 from monitor.app.shelf import Gist, Hit
 from monitor.config.settings import Settings
@@ -24,8 +25,6 @@ from monitor.errors import OperationError
 from monitor.feeds.identity import canonical_link
 from monitor.model import Feed, Item, Secret, Watch
 from monitor.poll.news import Standing
-from monitor.ports import Store
-from monitor.store.open import open_existing
 from monitor.stories.fingerprint import MAX_CHARS, excerpt, outline
 from monitor.stories.grouping import story_keys
 
@@ -37,7 +36,7 @@ WORTH_A_PROCESS = 50_000
 
 MOST_WORKERS = 4
 
-_AHEAD = 3  # chunks for each process that are asked for before their turn
+_AHEAD = 2  # chunks for each process that are asked for before their turn
 
 _OLD_NEWS = (Standing.BASELINE, Standing.FLOOD)
 
@@ -73,7 +72,7 @@ class Worker:
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds if feed.enabled}
         self._matcher = matcher_of(settings, job.known, instead=job.watches)
         self._loop = asyncio.Runner()
-        self._store = _opened(settings)
+        self._store = open_beside(settings)
 
     def work(self, ids: Sequence[str]) -> Replay:
         """What these items give. Raises `StoreError`."""
@@ -192,10 +191,3 @@ def _end_with_parent() -> None:
 
 def _work(ids: Sequence[str]) -> Replay:
     return _workers[0].work(ids)
-
-
-def _opened(settings: Settings) -> Store:
-    store = open_existing(settings.store.reveal())
-    if store is None:
-        raise OperationError("the database is not there any more")
-    return store

@@ -25,8 +25,8 @@ COMMON = 500
 MOST_OPEN = 10_000
 """Stories that may be open at once. A watch that matches nearly everything would otherwise fill the memory."""
 
-MOST_TEXT = 30_000_000
-"""Bytes of their texts."""
+MOST_TEXT = 16_000_000
+"""Bytes of their texts and outlines: more than so many stories of a hundred words have, less than of long reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,8 @@ class Shelved:
 
     @property
     def size(self) -> int:
-        return len(self.hit.gist.text) if self.hit.gist else 0
+        gist = self.hit.gist
+        return len(gist.text) + 4 * len(gist.outline.shingles) if gist else 0
 
 
 class Shelf:

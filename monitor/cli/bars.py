@@ -36,7 +36,10 @@ def bars(days: Mapping[date, Count], first: date, last: date) -> tuple[Bar, ...]
     weekly = (last - first).days >= MOST_DAYS
     start = first - timedelta(days=first.weekday()) if weekly else first
     step = _WEEK if weekly else _DAY
-    rows = [(day, _sum([days[one] for one in days if day <= one < day + step])) for day in _steps(start, last, step)]
+    rows = [
+        (day, _sum([days[one] for one in _steps(day, day + step - _DAY, _DAY) if one in days]))
+        for day in _steps(start, last, step)
+    ]
     most = max((count.alerts for _, count in rows), default=0)
     label = "week of %d %b" if weekly else "%a %d %b"
     return tuple(_bar(day.strftime(label), count, most) for day, count in rows)

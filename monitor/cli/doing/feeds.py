@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from monitor.app.beside import open_beside
 from monitor.app.feeds_desk import (
     FoundFeed,
     add_feeds,
@@ -19,7 +20,6 @@ from monitor.app.feeds_desk import (
     read_anywhere,
     read_list,
 )
-from monitor.app.outbox_desk import open_beside
 from monitor.app.overview import FeedRow, overview
 from monitor.app.typed import is_address
 from monitor.cli.feed_rows import page_feeds, worst_first

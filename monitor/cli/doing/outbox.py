@@ -11,6 +11,7 @@ import click
 
 from monitor.alerts.render import plain_text
 from monitor.app import outbox_desk as desk
+from monitor.app.beside import open_beside
 from monitor.app.outbox_desk import Listed, Retried, Shown
 from monitor.cli.deliveries import expectation, show_attempt
 from monitor.cli.documents import attempt_document, delivery_document
@@ -108,7 +109,7 @@ def _with_store(ctx: click.Context, act: Callable[[Store, Settings], Awaitable[T
     settings = load(current(ctx).config_path, os.environ).settings
 
     async def go() -> T:
-        store = desk.open_beside(settings)
+        store = open_beside(settings)
         try:
             return await act(store, settings)
         finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from monitor.app.outbox_desk import open_looking
+from monitor.app.beside import open_looking
 from monitor.app.overview import FeedRow, Overview, overview
 from monitor.cli.feed_rows import show_feeds, worst_first
 from monitor.cli.options import current

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from monitor.app.beside import open_beside
 from monitor.app.history import ItemWay, StoryWay, Way, decision, way_of
-from monitor.app.outbox_desk import open_beside
 from monitor.app.prospects import prospect
 from monitor.app.typed import address
 from monitor.app.unseen import hints
