@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from monitor.model import Item, Joined, Likeness
 from monitor.ports import OpenStory
-from monitor.stories.fingerprint import Fingerprint, fingerprint
+from monitor.stories.fingerprint import Fingerprint, fingerprint, outline
 from monitor.stories.similarity import likeness, republication
 
 # A shorter headline ("Weather", "Morning briefing") names a column rather than a story.
@@ -31,7 +31,7 @@ _fingerprint_of_first = lru_cache(maxsize=64)(fingerprint)
 
 @lru_cache(maxsize=1024)
 def _sketch_of_first(item: Item) -> frozenset[int]:
-    return fingerprint(item).sketch
+    return outline(item).sketch
 
 
 def story_keys(*, item_id: str, link: str, title: str, merge: bool) -> tuple[str, ...]:

@@ -120,6 +120,15 @@ def test_what_was_sent_and_would_not_come_any_more_is_named(folder: Path) -> Non
     assert (gone["watch"], gone["title"], gone["story"]) == ("Kuril", "Nothing of the kind", "story lost")
 
 
+def test_what_would_not_come_any_more_is_named_the_newest_first(tmp_path: Path) -> None:
+    async def history(store: Store) -> None:
+        for name, age in (("b", 3 * DAY), ("c", 2 * DAY), ("a", 4 * DAY)):
+            await _tell(store, entry(name, "Nothing of the kind", age))
+
+    found = ask(_make(tmp_path, history))
+    assert (found["lost"], [gone["story"] for gone in found["no_more"]]) == (3, ["story c", "story b", "story a"])
+
+
 def test_every_watch_and_every_day_has_its_count(folder: Path) -> None:
     found = ask(folder, "--since", "7d")
     assert [(one["watch"], one["alerts"], one["new"]) for one in found["watches"]] == [
