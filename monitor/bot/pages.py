@@ -139,8 +139,8 @@ def looked_back(week: Found, words: Words) -> str:
             found=week.count,
         )
     return words.plural(
-        "In the last {hours} h, for more there was no time, it would have matched {found} of {count} stored item.",
-        "In the last {hours} h, for more there was no time, it would have matched {found} of {count} stored items.",
+        "In the last {hours} h (there was no time for more) it would have matched {found} of {count} stored item.",
+        "In the last {hours} h (there was no time for more) it would have matched {found} of {count} stored items.",
         week.looked,
         found=week.count,
         hours=max(1, round(week.span / timedelta(hours=1))),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monitor.bot.newsroom import Found
 from monitor.bot.pages import looked_back
-from monitor.bot.texts import EN
+from monitor.words import ENGLISH
 from tests.bot.conftest import Room
 from tests.support.build import item
 
@@ -43,7 +43,7 @@ async def test_watch_says_what_it_would_have_matched_last_week(room: Room) -> No
 
 async def test_watch_says_how_far_it_looked_where_a_week_is_too_much() -> None:
     def said(span: timedelta | None) -> str:
-        return looked_back(Found(count=3, looked=200, span=span), EN)
+        return looked_back(Found(count=3, looked=200, span=span), ENGLISH)
 
     assert said(None) == "In the last 7 days it would have matched 3 of 200 stored items."
     assert said(timedelta(hours=30)).startswith("In the last 30 h (there was no time for more) it would have matched 3")
