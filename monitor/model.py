@@ -177,6 +177,11 @@ class ParsedFeed:
     hub: str | None = None
     topic: str | None = None
 
+    @property
+    def newest(self) -> datetime | None:
+        """The newest date of its items; None where none has one."""
+        return max((item.published for item in self.items if item.published is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:

@@ -101,10 +101,7 @@ def _read(answer: Fetched, url: str) -> FoundFeed | None:
     feed = parse(answer.body, url=answer.url, content_type=answer.content_type)
     if not isinstance(feed, ParsedFeed):
         return None
-    dates = [item.published for item in feed.items if item.published is not None]
-    return FoundFeed(
-        url=url, title=feed.title, language=feed.language, items=len(feed.items), newest=max(dates, default=None)
-    )
+    return FoundFeed(url=url, title=feed.title, language=feed.language, items=len(feed.items), newest=feed.newest)
 
 
 def new_ones(entries: Iterable[Outline], feeds: Iterable[Feed]) -> tuple[list[Outline], list[Outline]]:

@@ -5,11 +5,12 @@ is stored; one that fails or hangs keeps nobody else from being tried.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
-from typing import assert_never
+from itertools import count
+from typing import TypeVar, assert_never
 
 from monitor.app.fetching import fetcher_of
 from monitor.app.wiring import notifiers_of
@@ -18,6 +19,8 @@ from monitor.config.settings import Settings
 from monitor.feeds.parse import parse
 from monitor.model import Feed, ParsedFeed
 from monitor.ports import Fetched, Fetcher, FetchFailed, Notifier, NotModified, Postponed, Validators
+
+T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 """Is told how many of how many were tried."""
@@ -68,28 +71,22 @@ async def _try_all(settings: Settings, clock: Clock, progress: Progress) -> Trie
     notifiers = notifiers_of(settings, StringIO(), clock)
     fetcher = fetcher_of(settings.poll, clock)
     try:
-        done = 0
+        tried = count(1)
 
-        async def counted(work: Awaitable[TriedFeed | TriedDestination]) -> TriedFeed | TriedDestination:
-            nonlocal done
+        async def counted(work: Awaitable[T]) -> T:
             result = await work
-            done += 1
-            progress(done, len(feeds) + len(notifiers))
+            progress(next(tried), len(feeds) + len(notifiers))
             return result
 
-        works: Sequence[Awaitable[TriedFeed | TriedDestination]] = [
-            *(_feed(feed, fetcher) for feed in feeds),
-            *(_destination(one.name, notifiers[one.name]) for one in settings.destinations),
-        ]
-        results = await asyncio.gather(*map(counted, works))
+        read, reached = await asyncio.gather(
+            asyncio.gather(*(counted(_feed(feed, fetcher)) for feed in feeds)),
+            asyncio.gather(*(counted(_destination(one.name, notifiers[one.name])) for one in settings.destinations)),
+        )
     finally:
         await fetcher.close()
         for notifier in notifiers.values():
             await notifier.close()
-    return Tried(
-        feeds=tuple(one for one in results if isinstance(one, TriedFeed)),
-        destinations=tuple(one for one in results if isinstance(one, TriedDestination)),
-    )
+    return Tried(feeds=tuple(read), destinations=tuple(reached))
 
 
 async def _feed(feed: Feed, fetcher: Fetcher) -> TriedFeed:
@@ -113,12 +110,11 @@ async def _feed(feed: Feed, fetcher: Fetcher) -> TriedFeed:
 
 
 def _read(feed: Feed, read: ParsedFeed, moved: str | None) -> TriedFeed:
-    dates = [item.published for item in read.items if item.published is not None]
     return TriedFeed(
         name=feed.name or read.title or feed.address,
         address=feed.address,
         items=len(read.items),
-        newest=max(dates, default=None),
+        newest=read.newest,
         moved=moved,
     )
 

@@ -197,18 +197,6 @@ async def api() -> AsyncIterator[BotApi]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database without data; copying it is faster than making another."""
-    file = tmp_path_factory.mktemp("empty") / "monitor.db"
-
-    async def make() -> None:
-        await open_store(f"sqlite:///{file}", exclusive=True).close()
-
-    asyncio.run(make())
-    return file
-
-
 @pytest.fixture
 async def room(api: BotApi, tmp_path: Path, empty_database: Path) -> AsyncIterator[Room]:
     shutil.copyfile(empty_database, tmp_path / "monitor.db")

@@ -1,14 +1,13 @@
 """`monitor check --online`: what a person learns of feeds and destinations before anything is sent."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.botapi.thread import BotApiThread
 from tests.support.daemon import run_monitor, write_config
-from tests.support.feedserver import Entry, FeedServer, HostedFeedServer, document, rss
+from tests.support.feedserver import Entry, FeedServer, document, rss
 
 ONLINE = """
 feeds:
@@ -21,18 +20,6 @@ notify:
   hook: {{webhook: {{url: "{good}"}}}}
   screen: console
 """
-
-
-@pytest.fixture
-def api() -> Iterator[BotApiThread]:
-    with BotApiThread() as server:
-        yield server
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with HostedFeedServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -16,12 +16,6 @@ HOLDER = 77
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi.start() as running:
-        yield running
-
-
-@pytest.fixture
 async def bot(api: BotApi) -> AsyncIterator[NewBot]:
     async with NewBot(Secret(api.token), api.base_url) as made:
         yield made

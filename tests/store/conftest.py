@@ -1,6 +1,5 @@
 """A store on a file of its own, closed after the test."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,18 +18,6 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def url(file: Path) -> str:
     return f"sqlite:///{file}"
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database without data; copying it is faster than making another."""
-    file = tmp_path_factory.mktemp("empty") / "monitor.db"
-
-    async def make() -> None:
-        await open_store(f"sqlite:///{file}", exclusive=True).close()
-
-    asyncio.run(make())
-    return file
 
 
 @pytest.fixture
